@@ -1,0 +1,38 @@
+"""The numbers: neurons and what they compute, in NumPy alone, with every intermediate kept."""
+
+from math_core.activations import (
+    ACTIVATIONS,
+    LEAKY_RELU_SLOPE,
+    Activation,
+    ActivationTrace,
+    UnknownActivationError,
+    evaluate,
+    get_activation,
+)
+from math_core.neuron import (
+    CollapseTrace,
+    Neuron,
+    NeuronTrace,
+    ResponseTrace,
+    collapse,
+    compose,
+)
+from math_core.trace import Quantity, Trace
+
+__all__ = [
+    "ACTIVATIONS",
+    "LEAKY_RELU_SLOPE",
+    "Activation",
+    "ActivationTrace",
+    "CollapseTrace",
+    "Neuron",
+    "NeuronTrace",
+    "Quantity",
+    "ResponseTrace",
+    "Trace",
+    "UnknownActivationError",
+    "collapse",
+    "compose",
+    "evaluate",
+    "get_activation",
+]

@@ -1,0 +1,1 @@
+"""The films: one module a Part, and the stage they share."""

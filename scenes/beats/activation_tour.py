@@ -1,0 +1,219 @@
+"""Chapter activation-functions: four ways to bend the line."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Arrow,
+    Create,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    ReplacementTransform,
+    TransformFromCopy,
+    ValueTracker,
+    VGroup,
+    VMobject,
+    linear,
+)
+
+from math_core import ActivationTrace, evaluate
+from scenes.beats.neuron_stage import NeuronStage
+from scenes.stage import theme
+from scenes.stage.cards import CARDS, ActivationCard
+from scenes.stage.number import Number
+from scenes.stage.plot import Plot
+from scenes.stage.readout import Readout
+from scenes.stage.shown import Shown
+from scenes.stage.typesetting import Formula, Words
+
+_LIMIT = 5.0
+_PLOT_CENTER = np.array([-2.9, 0.1, 0.0])
+_TEXT_X = 1.9
+_QUARTERS = ((-3.45, 1.75), (3.45, 1.75), (-3.45, -1.45), (3.45, -1.45))
+
+
+class ActivationTourBeats(NeuronStage):
+    """One function after another on the same axes, then all four together."""
+
+    def put_a_function_after_the_sum(self) -> None:
+        """Show where the activation sits, and carry it over to the plot."""
+        self.tour_z = ValueTracker(-_LIMIT)
+        output = self.diagram.output[0]
+        symbol = Formula("f(z)", color=theme.FUNCTION, font_size=theme.SIZE_LARGE)
+        symbol.next_to(output, RIGHT, buff=0.2)
+        with self.say("So the sum z goes through a function, the activation.") as line:
+            self.play(
+                self.title_in(),
+                TransformFromCopy(self.diagram.z, symbol),
+                run_time=line.share(0.6),
+            )
+        self.tour_plot = self.plot_for(CARDS["relu"])
+        self.symbol = Formula("f(z)", color=theme.FUNCTION).next_to(
+            self.tour_plot.y_axis.get_end(), RIGHT, buff=0.2
+        )
+        self.play(
+            FadeOut(self.diagram),
+            ReplacementTransform(symbol, self.symbol),
+            FadeIn(self.tour_plot),
+            run_time=theme.MOVE,
+        )
+        self.tour_curve: VMobject | None = None
+        self.card: VGroup | None = None
+        self.drawn: dict[str, tuple[Plot, VMobject]] = {}
+
+    def plot_for(self, card: ActivationCard) -> Plot:
+        """Return the axes on which a function is shown."""
+        plot = Plot(_LIMIT, card.y_range, 6.4, 4.8, x_name="z", y_ticks=card.ticks)
+        return plot.shift(_PLOT_CENTER - plot.axes_center())
+
+    def card_text(self, card: ActivationCard) -> VGroup:
+        """Return name, formula, range and reason of a function, one below the other."""
+        rows = VGroup(
+            Words(card.activation.label, font_size=theme.SIZE_LARGE, color=theme.FUNCTION),
+            Formula(card.formula, font_size=theme.SIZE_FORMULA),
+            VGroup(
+                Words("values in", font_size=theme.SIZE_LABEL, color=theme.QUIET),
+                Formula(card.range_text, font_size=theme.SIZE_BODY),
+            ).arrange(RIGHT, buff=0.2),
+            Words(card.reason),
+        ).arrange(DOWN, buff=0.42, aligned_edge=LEFT)
+        return rows.move_to((_TEXT_X, 0.9, 0), aligned_edge=LEFT)
+
+    def tour_trace(self, card: ActivationCard) -> ActivationTrace:
+        """Return the function's value where z stands now."""
+        return self.activation_at(card.activation, self.tour_z)
+
+    def sweep(self, card: ActivationCard, template: str, **values: Shown) -> None:
+        """Show a function: swap the axes, draw the curve by moving z, name its properties."""
+        plot = self.plot_for(card)
+        curve = plot.curve(card.activation)
+        guides = VGroup(*(plot.level(y) for y in card.levels))
+        text = self.card_text(card)
+        self.tour_z.set_value(-_LIMIT)
+        readouts = self.readouts(card)
+        dot = plot.probe(lambda: self.tour_trace(card))
+        leaving = VGroup(*(m for m in (self.tour_curve, self.card) if m is not None))
+        with self.say(template, **values) as line:
+            if len(leaving):
+                self.play(FadeOut(leaving), run_time=theme.QUICK)
+            self.play(
+                ReplacementTransform(self.tour_plot, plot),
+                self.symbol.animate.next_to(plot.y_axis.get_end(), RIGHT, buff=0.2),
+                FadeIn(text[0], dot, readouts),
+                Create(guides),
+                run_time=theme.QUICK,
+            )
+            self.play(
+                self.tour_z.animate.set_value(_LIMIT),
+                Create(curve),
+                LaggedStart(*(FadeIn(row) for row in text[1:]), lag_ratio=0.9),
+                rate_func=linear,
+                run_time=max(4.0, line.rest - theme.PAUSE),
+            )
+        self.play(FadeOut(dot, readouts), run_time=theme.QUICK)
+        self.tour_plot, self.tour_curve = plot, curve
+        self.card = VGroup(text, guides)
+        self.drawn[card.activation.name] = (plot, curve)
+
+    def readouts(self, card: ActivationCard) -> VGroup:
+        """Return the live values of z and f(z)."""
+        z = Readout(
+            "z", lambda: Shown(self.tour_trace(card).quantity("pre_activation")), color=theme.WHITE
+        )
+        f = Readout("f(z)", lambda: Shown(self.tour_trace(card).quantity("output")))
+        pair = VGroup(z, f).arrange(RIGHT, buff=0.7)
+        return pair.move_to((_TEXT_X, -2.2, 0), aligned_edge=LEFT)
+
+    def show_relu(self) -> None:
+        """ReLU: negative sums are switched off."""
+        self.sweep(
+            CARDS["relu"],
+            "ReLU switches negative sums off and lets positive ones pass. "
+            "Simple, fast, and the most popular.",
+        )
+
+    def show_sigmoid(self) -> None:
+        """Sigmoid: everything ends up between 0 and 1."""
+        half = Shown(evaluate("sigmoid", 0.0).quantity("output"), 1)
+        self.sweep(
+            CARDS["sigmoid"],
+            "Sigmoid squashes any number to between zero and one, and zero itself to {half}. "
+            "That reads as a probability.",
+            half=half,
+        )
+
+    def show_tanh(self) -> None:
+        """Tanh: the same shape, centred on zero."""
+        self.sweep(
+            CARDS["tanh"],
+            "tanh has the same shape, but runs from minus one to one. "
+            "Centred on zero, it often works better in hidden layers.",
+        )
+
+    def show_leaky_relu(self) -> None:
+        """Leaky ReLU: a small slope where ReLU has none."""
+        slope = Shown(evaluate("leaky_relu", -1.0).quantity("slope"))
+        lowest = Shown(evaluate("leaky_relu", -_LIMIT).quantity("output"))
+        self.sweep(
+            CARDS["leaky_relu"],
+            "Leaky ReLU keeps a slope of {slope} below zero: "
+            "even at minus five there is {lowest} left. So the neuron cannot die.",
+            slope=slope,
+            lowest=lowest,
+        )
+        self.mark_the_leak(lowest)
+
+    def mark_the_leak(self, lowest: Shown) -> None:
+        """Write the small value that the plot is too coarse to show."""
+        assert self.card is not None
+        plot = self.tour_plot
+        tip = plot.point(-_LIMIT, float(lowest.quantity.value))
+        number = Number(lowest, color=theme.RESULT).move_to(tip + UP * 1.0 + RIGHT * 0.35)
+        arrow = Arrow(
+            number.get_bottom(),
+            tip,
+            buff=0.1,
+            color=theme.RESULT,
+            stroke_width=theme.STROKE,
+            tip_length=0.15,
+        )
+        self.play(FadeIn(number), Create(arrow), run_time=theme.QUICK)
+        self.wait(theme.PAUSE)
+        self.card.add(number, arrow)
+
+    def set_all_four_side_by_side(self) -> None:
+        """End on one picture of all four."""
+        assert self.tour_curve is not None
+        assert self.card is not None
+        panels = VGroup()
+        for name, center in zip(CARDS, _QUARTERS, strict=True):
+            panels.add(self.panel(CARDS[name], center))
+        last = panels[-1]
+        with self.say(
+            "Four ways to bend the line, and every one of them breaks the collapse."
+        ) as line:
+            self.play(
+                FadeOut(self.card, self.symbol),
+                ReplacementTransform(VGroup(self.tour_plot, self.tour_curve), last[0]),
+                FadeIn(last[1]),
+                run_time=theme.MOVE,
+            )
+            self.play(
+                LaggedStart(*(FadeIn(panel) for panel in panels[:-1]), lag_ratio=0.3),
+                run_time=line.share(0.4),
+            )
+            self.wait(theme.PAUSE)
+
+    def panel(self, card: ActivationCard, center: tuple[float, float]) -> VGroup:
+        """Return one function small, with its name."""
+        plot = Plot(_LIMIT, card.y_range, 3.4, 2.2, y_ticks=card.ticks)
+        drawing = VGroup(plot, plot.curve(card.activation))
+        name = Words(card.activation.label, font_size=theme.SIZE_BODY, color=theme.FUNCTION)
+        drawing.move_to((center[0] + 0.9, center[1], 0))
+        name.move_to((center[0] - 1.6, center[1], 0), aligned_edge=RIGHT)
+        return VGroup(drawing, name)

@@ -1,0 +1,269 @@
+"""Chapter only-a-line: without an activation, one neuron is a line, and so are two."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import (
+    LEFT,
+    Create,
+    FadeIn,
+    FadeOut,
+    GrowFromCenter,
+    ReplacementTransform,
+    ShowPassingFlash,
+    SurroundingRectangle,
+    TransformFromCopy,
+    ValueTracker,
+    VGroup,
+    linear,
+)
+
+from math_core import CollapseTrace, Neuron, NeuronTrace
+from scenes.beats.neuron_stage import NeuronStage
+from scenes.stage import theme
+from scenes.stage.neuron import EdgeLabel, NeuronDiagram, weighted_edge
+from scenes.stage.number import Number
+from scenes.stage.plane import PlaneView
+from scenes.stage.plot import Plot, nice_limit
+from scenes.stage.shown import Shown, decimals_for, product_sign
+from scenes.stage.typesetting import Formula
+
+_PLOT_CENTER = np.array([-3.5, 0.0, 0.0])
+_FORMULA_X = 0.55
+_SOLO_BODY = np.array([3.65, 2.2, 0.0])
+_SOLO_SCALE = 0.82
+_SECOND_BODY = np.array([6.0, 2.2, 0.0])
+_FORMULA_ROWS = (-0.75, -1.55, -2.4)
+
+
+class OnlyALineBeats(NeuronStage):
+    """A linear neuron drawn as a graph, then stacked."""
+
+    def keep_one_input(self) -> None:
+        """Reduce the neuron to its first input and make that input vary."""
+        self.stacked: CollapseTrace = self.params.stacked()
+        self.linear: Neuron = self.params.first_linear()
+        self.x = ValueTracker(float(self.trace.inputs[0]))
+        x_limit = nice_limit(float(self.trace.inputs[0]), at_least=3)
+        self.make_plot(x_limit)
+        solo = NeuronDiagram(self.linear.forward(self.trace.inputs[:1]), reach=3.3)
+        solo.scale(_SOLO_SCALE).shift(_SOLO_BODY - solo.body.get_center())
+        kept = VGroup(self.diagram.term(0), self.diagram.bias, self.diagram.body, self.diagram.z)
+        others = VGroup(
+            *(self.diagram.term(i) for i in range(1, self.diagram.n_inputs)),
+        )
+        with self.say("Stop here for a moment: no activation yet. Keep just one input."):
+            if len(others):
+                self.play(FadeOut(others), self.title_in(), run_time=theme.QUICK)
+            else:
+                self.play(self.title_in())
+            self.play(
+                ReplacementTransform(kept, VGroup(solo.term(0), solo.bias, solo.body, solo.z)),
+                ReplacementTransform(self.diagram.output, solo.output),
+                FadeIn(self.plot),
+                run_time=theme.MOVE,
+            )
+        self.solo = solo
+
+    def make_plot(self, x_limit: float) -> None:
+        """Make axes that hold both lines of the chapter."""
+        ends = np.array([[-x_limit], [x_limit]])
+        merged = Neuron(self.stacked.weights, self.stacked.bias)
+        heights = [*self.linear.response(ends).output, *merged.response(ends).output]
+        y_limit = nice_limit(float(np.abs(heights).max()), at_least=3)
+        self.plot = Plot(x_limit, (-y_limit, y_limit), 5.2, 4.6, x_name="x", y_ends=True)
+        self.plot.shift(_PLOT_CENTER)
+        xs = self.plot.grid()
+        self.line = self.plot.path(xs, self.linear.response(xs[:, None]).output, theme.FUNCTION)
+        self.merged_line = self.plot.path(xs, merged.response(xs[:, None]).output, theme.FUNCTION)
+
+    def at_x(self) -> NeuronTrace:
+        """Return the one-input neuron's forward pass where x stands now."""
+        return self.linear.forward((self.x.get_value(),))
+
+    def draw_the_line(self) -> None:
+        """Let x run over its axis, and the output leave its trail."""
+        decimals = decimals_for((self.plot.x_limit, self.plot.y_range[1]))
+        dot = self.plot.marker(lambda: (self.x.get_value(), float(self.at_x().pre_activation)))
+        with self.say("Now let that input run. The output runs along a straight line.") as line:
+            self.play(
+                self.x.animate.set_value(-self.plot.x_limit), FadeIn(dot), run_time=theme.MOVE
+            )
+            self.follow_x(decimals)
+            self.play(
+                self.x.animate.set_value(self.plot.x_limit),
+                Create(self.line),
+                rate_func=linear,
+                run_time=line.rest,
+            )
+        self.first = self.formula(
+            "y_1 = {{ @w x @+b : right }}", _FORMULA_ROWS[0], w="first_weights", b="first_bias"
+        )
+        with self.say("Its slope is the weight, and its height at zero is the bias.") as line:
+            self.play(FadeIn(self.first.without("w", "b")), run_time=theme.QUICK)
+            self.play(
+                TransformFromCopy(self.solo.labels[0].number, self.first.part("w")),
+                TransformFromCopy(self.solo.bias.pill.number, self.first.part("b")),
+                run_time=theme.MOVE,
+            )
+        for number in (self.solo.pills[0].number, self.solo.z):
+            number.clear_updaters()
+        self.dot = dot
+
+    def follow_x(self, decimals: int) -> None:
+        """Let the numbers in the small neuron follow x."""
+        self.solo.pills[0].number.follow(lambda: Shown(self.at_x().quantity("inputs", 0), decimals))
+        self.solo.z.follow(lambda: Shown(self.at_x().quantity("pre_activation"), decimals))
+
+    def formula(self, expression: str, y: float, **fields: str) -> Formula:
+        """Return a formula with numbers of the stacked trace, on its row of the stage."""
+        values = {}
+        for name, field in fields.items():
+            index = (0,) if np.ndim(getattr(self.stacked, field)) else ()
+            quantity = self.stacked.quantity(field, *index)
+            values[name] = Shown(quantity, self.formula_decimals())
+        formula = Formula(expression, values, font_size=theme.SIZE_FORMULA)
+        for name, field in fields.items():
+            if "weight" in field:
+                formula.part(name).set_color(theme.sign_color(values[name].quantity.value))
+        return formula.move_to((_FORMULA_X, y, 0), aligned_edge=LEFT)
+
+    def formula_decimals(self) -> int:
+        """Return the decimals that all numbers of the stacked formulas share."""
+        trace = self.stacked
+        return decimals_for(
+            (
+                float(trace.first_weights[0]),
+                float(trace.first_bias),
+                float(trace.second_weight),
+                float(trace.second_bias),
+                float(trace.weights[0]),
+                float(trace.bias),
+            )
+        )
+
+    def spread_it_to_a_plane(self) -> None:
+        """Add a second input: the line becomes a plane. Withheld for a neuron with one input."""
+        if self.diagram.n_inputs < 2:
+            return
+        pair = Neuron(self.params.weights[:2], self.params.bias)
+        view = PlaneView(pair, self.plot.x_limit, size=2.3, height=1.6)
+        view.shift(_PLOT_CENTER)
+        face, along, across = view.sheet
+        more = (
+            " More inputs only add directions; it stays flat." if self.diagram.n_inputs > 2 else ""
+        )
+        with self.say(
+            f"With two inputs the line spreads out to a plane, as flat as a board.{more}"
+        ):
+            self.remove(self.line)
+            self.play(
+                FadeOut(self.plot, self.dot),
+                FadeIn(view.axes, view.floor),
+                ReplacementTransform(self.line.copy(), view.trail),
+                run_time=theme.MOVE,
+            )
+            self.play(
+                Create(across, lag_ratio=0.05),
+                FadeIn(face),
+                Create(view.stems),
+                *(TransformFromCopy(view.trail, each) for each in along),
+                run_time=theme.SLOW,
+            )
+            self.wait(theme.PAUSE)
+        self.play(
+            FadeOut(view.axes, view.floor, view.stems, view.sheet),
+            ReplacementTransform(view.trail, self.line),
+            FadeIn(self.plot, self.dot),
+            run_time=theme.MOVE,
+        )
+
+    def stack_a_second_neuron(self) -> None:
+        """Chain a second linear neuron behind the first."""
+        body = self.solo.body.copy().move_to(_SECOND_BODY)
+        result = self.second_output().move_to(body)
+        start = self.solo.body.get_right()
+        weight = float(self.stacked.second_weight)
+        edge = weighted_edge(start, body.get_left(), weight, max(abs(weight), 1e-300))
+        label = EdgeLabel(Shown(self.stacked.quantity("second_weight"), self.formula_decimals()))
+        label.scale(0.9).move_to(edge)
+        second = self.formula(
+            "y_2 = @v {{ y_1 : inner }} @+c", _FORMULA_ROWS[1], v="second_weight", c="second_bias"
+        )
+        with self.say("Would a second neuron help? Let the output of the first be its input."):
+            self.play(
+                ReplacementTransform(self.solo.output, edge),
+                GrowFromCenter(body),
+                FadeIn(label),
+                run_time=theme.MOVE,
+            )
+            self.play(
+                FadeIn(result),
+                TransformFromCopy(label.number, second.part("v")),
+                FadeIn(second.without("v")),
+                run_time=theme.MOVE,
+            )
+        self.second = second
+
+    def second_output(self) -> Number:
+        """Return what the second neuron makes of the first one's present output."""
+        second = Neuron((self.params.second_weight,), self.params.second_bias)
+        trace = second.forward((float(self.at_x().pre_activation),))
+        shown = Shown(trace.quantity("pre_activation"), self.solo.z.shown.decimals)
+        number = Number(shown, color=theme.RESULT, font_size=theme.SIZE_BODY * _SOLO_SCALE)
+        return number.fit_width(1.5 * self.solo.body.width / 2)
+
+    def merge_the_formulas(self) -> None:
+        """Put one formula into the other; a single line is left."""
+        inserted = self.formula(
+            "y_2 = @v {{ (@w x @+b) : inner }} @+c",
+            _FORMULA_ROWS[1],
+            v="second_weight",
+            w="first_weights",
+            b="first_bias",
+            c="second_bias",
+        )
+        with self.say("Put the first formula into the second."):
+            self.play(
+                ReplacementTransform(self.second.without("inner"), inserted.without("inner")),
+                FadeOut(self.second.part("inner")),
+                TransformFromCopy(self.first.part("right"), inserted.part("inner")),
+                run_time=theme.SLOW,
+            )
+        merged = self.formula(
+            f"y_2 {self.merge_sign()} @w x @+b", _FORMULA_ROWS[2], w="weights", b="bias"
+        )
+        with self.say(
+            "Multiply out: one weight, one bias. Two neurons, and still one line."
+        ) as line:
+            self.play(TransformFromCopy(inserted, merged), run_time=line.share(0.3))
+            self.play(
+                TransformFromCopy(self.line, self.merged_line),
+                self.line.animate.set_stroke(opacity=theme.DIM),
+                FadeOut(self.dot),
+                run_time=line.share(0.35),
+            )
+            box = SurroundingRectangle(
+                merged, color=theme.RESULT, stroke_width=theme.STROKE_THIN, buff=0.18
+            )
+            self.play(Create(box), run_time=theme.QUICK)
+        with self.say(
+            "A hundred of them would collapse just the same. "
+            "To bend the line, something must come after the sum."
+        ):
+            flash = self.merged_line.copy().set_color(theme.RESULT)
+            self.play(ShowPassingFlash(flash, time_width=0.5), run_time=theme.SLOW)
+
+    def merge_sign(self) -> str:
+        """Return "=" when the displayed numbers multiply out exactly, else "≈"."""
+        decimals = self.formula_decimals()
+
+        def shown(field: str, *index: int) -> Shown:
+            return Shown(self.stacked.quantity(field, *index), decimals)
+
+        v, c = shown("second_weight"), shown("second_bias")
+        w, b = shown("first_weights", 0), shown("first_bias")
+        weight, bias = shown("weights", 0), shown("bias")
+        exact = product_sign((v, w), weight) == "="
+        exact &= v.decimal * b.decimal + c.decimal == bias.decimal
+        return "=" if exact else "approx"

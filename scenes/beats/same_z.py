@@ -1,0 +1,174 @@
+"""Chapter same-z-five-outputs: one pre-activation through every activation."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    AnimationGroup,
+    Create,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    Line,
+    Mobject,
+    ReplacementTransform,
+    SurroundingRectangle,
+    Triangle,
+    ValueTracker,
+    VGroup,
+    linear,
+)
+
+from math_core import ACTIVATIONS, Activation
+from scenes.beats.neuron_stage import NeuronStage
+from scenes.stage import theme
+from scenes.stage.number import Number
+from scenes.stage.plot import Plot, nice_limit
+from scenes.stage.readout import Readout
+from scenes.stage.shown import Shown
+from scenes.stage.typesetting import Formula, Words
+
+_COLUMN = 2.65
+_PLOT_Y = 0.75
+_OUTPUT_Y = -1.35
+_NAME_Y = 2.55
+_SLIDER_Y = -2.45
+_SLIDER_HALF = 4.0
+
+
+class SameZBeats(NeuronStage):
+    """Five small plots that share one z."""
+
+    def take_z_out_of_the_neuron(self) -> None:
+        """Carry z from the neuron to a slider."""
+        self.slide_limit = nice_limit(self.z, at_least=3)
+        self.slider_z = ValueTracker(self.z)
+        self.slider = self.make_slider()
+        with self.say("Take the z of our neuron, and nothing else.") as line:
+            self.play(self.title_in(), run_time=theme.QUICK)
+            z, number = self.diagram.z, self.slider_readout.number
+            self.play(
+                FadeOut(*(m for m in self.diagram if m is not z)),
+                z.animate.scale(number.height / z.height).move_to(number, aligned_edge=LEFT),
+                FadeIn(self.slider, self.slider_readout.symbol),
+                run_time=line.rest,
+            )
+        self.remove(z)
+        self.add(self.slider_readout)
+
+    def make_slider(self) -> VGroup:
+        """Return the axis on which z moves, with its handle; the readout stands beside it."""
+        unit = _SLIDER_HALF / self.slide_limit
+        axis = Line(LEFT * _SLIDER_HALF, RIGHT * _SLIDER_HALF, color=theme.QUIET)
+        axis.set_stroke(width=theme.STROKE).move_to((-1.2, _SLIDER_Y, 0))
+        ticks = VGroup()
+        for value in (-self.slide_limit, 0.0, self.slide_limit):
+            foot = axis.get_center() + RIGHT * value * unit
+            tick = Line(foot + UP * 0.08, foot + DOWN * 0.08, color=theme.QUIET)
+            label = Formula(f"{value:g}", font_size=theme.SIZE_TICK, color=theme.QUIET)
+            ticks.add(VGroup(tick, label.next_to(tick, DOWN, buff=0.1)))
+        handle = Triangle(color=theme.RESULT, fill_opacity=1).scale(0.13).rotate(np.pi)
+
+        def ride(mobject: Mobject) -> None:
+            x = axis.get_center() + RIGHT * self.slider_z.get_value() * unit
+            mobject.next_to(x, UP, buff=0.06)
+
+        ride(handle)
+        handle.add_updater(ride)
+        self.slider_readout = Readout(
+            "z",
+            lambda: Shown(
+                self.activation_at(ACTIVATIONS["linear"], self.slider_z).quantity("pre_activation"),
+                3,
+            ),
+            font_size=theme.SIZE_LARGE,
+        ).next_to(axis, RIGHT, buff=0.6)
+        return VGroup(axis, ticks, handle)
+
+    def column_x(self, i: int) -> float:
+        """Return where column ``i`` stands."""
+        return (i - (len(ACTIVATIONS) - 1) / 2) * _COLUMN
+
+    def column(self, i: int, activation: Activation) -> VGroup:
+        """Return one activation: name, plot with curve, and its live output."""
+        limit = self.slide_limit
+        plot = Plot(limit, (-limit, limit), 2.2, 2.6, x_ends=False)
+        plot.shift((self.column_x(i), _PLOT_Y, 0))
+        name = Words(activation.label, font_size=theme.SIZE_BODY, color=theme.FUNCTION)
+        name.move_to((self.column_x(i), _NAME_Y, 0))
+        number = Number(
+            self.output_at(activation, self.slider_z), font_size=theme.SIZE_BODY, color=theme.RESULT
+        ).fit_width(_COLUMN - 0.3)
+        number.move_to((self.column_x(i), _OUTPUT_Y, 0))
+        dot = plot.probe(lambda: self.activation_at(activation, self.slider_z))
+        return VGroup(plot, plot.curve(activation), name, dot, number)
+
+    def send_z_through_every_activation(self) -> None:
+        """Let each activation answer z in turn."""
+        columns = [self.column(i, each) for i, each in enumerate(ACTIVATIONS.values())]
+        with self.say("Here are five activations. The same z goes into each.") as line:
+            self.play(
+                LaggedStart(
+                    *(
+                        AnimationGroup(FadeIn(plot, name), Create(curve))
+                        for plot, curve, name, _, _ in columns
+                    ),
+                    lag_ratio=0.15,
+                ),
+                run_time=line.rest,
+            )
+        shown = {
+            name: self.output_at(activation, self.slider_z)
+            for name, activation in ACTIVATIONS.items()
+        }
+        with self.say(
+            "Five different answers: {linear}, {relu}, {leaky_relu}, {sigmoid}, and {tanh}.",
+            **shown,
+        ) as line:
+            for _, _, _, dot, number in columns:
+                self.play(
+                    ReplacementTransform(self.slider_readout.number.copy().clear_updaters(), dot),
+                    FadeIn(number, shift=0.4 * DOWN),
+                    run_time=line.share(0.9 / len(columns)),
+                )
+        for activation, column in zip(ACTIVATIONS.values(), columns, strict=True):
+            column[4].follow(lambda each=activation: self.output_at(each, self.slider_z))
+        self.columns = columns
+
+    def mark_the_neurons_own_activation(self) -> None:
+        """Frame the activation that the viewer's neuron uses."""
+        own = list(ACTIVATIONS).index(self.params.activation)
+        frame = SurroundingRectangle(
+            VGroup(self.columns[own][0], self.columns[own][2], self.columns[own][4]),
+            color=theme.RESULT,
+            stroke_width=theme.STROKE_THIN,
+            buff=0.12,
+        )
+        label = ACTIVATIONS[self.params.activation].label
+        article = "no activation" if self.params.activation == "linear" else label
+        with self.say(
+            f"Our neuron uses {article}, so what leaves it is {{out}}.",
+            out=Shown(self.trace.quantity("output"), 3),
+        ):
+            self.play(Create(frame), run_time=theme.MOVE)
+        self.play(FadeOut(frame), run_time=theme.QUICK)
+
+    def slide_z(self) -> None:
+        """Let z run over its whole axis and back; all outputs follow."""
+        limit = self.slide_limit
+        with self.say(
+            "Now let z run. Below zero, ReLU stays off, and the leaky one nearly so."
+        ) as line:
+            self.play(self.slider_z.animate.set_value(-limit), run_time=theme.MOVE)
+            self.play(self.slider_z.animate.set_value(0.0), rate_func=linear, run_time=line.rest)
+        with self.say(
+            "Above zero both follow z like the straight line does, "
+            "while sigmoid and tanh level off."
+        ) as line:
+            self.play(self.slider_z.animate.set_value(limit), rate_func=linear, run_time=line.rest)
+        with self.say("The sum was the same all along. The function makes the difference.") as line:
+            self.play(self.slider_z.animate.set_value(self.z), run_time=line.share(0.5))

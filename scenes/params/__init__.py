@@ -1,0 +1,51 @@
+"""What a viewer may change: one validated model a Part, importable without Manim.
+
+A Part ``scenes/<name>.py`` finds its model in ``scenes/params/<name>.py``; a Part without such a
+module has no parameters.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from math_core import Trace
+
+
+class PartParams(BaseModel):
+    """The parameters of a Part: frozen, validated, with the source's values as defaults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def trace(self) -> Trace | None:
+        """Return the trace of the Part's main computation, or ``None`` if it computes nothing."""
+        return None
+
+    def changed(self) -> dict[str, Any]:
+        """Return the parameters that differ from the defaults, in the model's order."""
+        fields = type(self).model_fields
+        values = {name: getattr(self, name) for name in fields}
+        return {n: v for n, v in values.items() if v != fields[n].get_default()}
+
+
+def params_model(name: str) -> type[PartParams]:
+    """Return the parameter model of the Part defined in ``scenes/<name>.py``.
+
+    Parameters
+    ----------
+    name
+        The Part's module name, without package.
+
+    Returns
+    -------
+    type[PartParams]
+        The model, or plain :class:`PartParams` for a Part without parameters.
+    """
+    full_name = f"{__name__}.{name}"
+    if importlib.util.find_spec(full_name) is None:
+        return PartParams
+    model: type[PartParams] = importlib.import_module(full_name).PARAMS
+    return model

@@ -1,0 +1,105 @@
+"""Parameters of Part 1: one neuron's inputs, weights, bias and activation."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from math_core import (
+    Activation,
+    CollapseTrace,
+    Neuron,
+    NeuronTrace,
+    collapse,
+    get_activation,
+)
+from scenes.params import PartParams
+
+LIMIT = 100.0
+MAX_INPUTS = 6
+
+Value = Annotated[float, Field(ge=-LIMIT, le=LIMIT)]
+Values = Annotated[tuple[Value, ...], Field(min_length=1, max_length=MAX_INPUTS)]
+
+
+class NeuronParams(PartParams):
+    """A single neuron, as the viewer wants it.
+
+    The defaults are the source's: x = (1.5, 2.0, −0.5), w = (0.5, −1.0, 0.3), b = 0.5.
+    """
+
+    inputs: Values = Field(
+        default=(1.5, 2.0, -0.5),
+        description="1 to 6 inputs x",
+        examples=["1.5,2.0,-0.5"],
+    )
+    weights: Values = Field(
+        default=(0.5, -1.0, 0.3),
+        description="one weight w for each input",
+        examples=["0.5,-1.0,0.3"],
+    )
+    bias: Value = Field(default=0.5, description="bias b", examples=["0.5"])
+    activation: str = Field(
+        default="relu",
+        description="linear, relu, leaky_relu, sigmoid or tanh",
+        examples=["tanh"],
+    )
+    second_weight: Value = Field(
+        default=-2.0,
+        description="weight of the linear neuron stacked on this one in only-a-line",
+        examples=["-2.0"],
+    )
+    second_bias: Value = Field(
+        default=1.5,
+        description="bias of the linear neuron stacked on this one in only-a-line",
+        examples=["1.5"],
+    )
+
+    @field_validator("inputs", "weights", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        """Accept ``"1.5, 2"`` as well as a list: the command line has only words."""
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return (value,) if isinstance(value, int | float) else value
+
+    @field_validator("activation")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        return get_activation(value).name
+
+    @model_validator(mode="after")
+    def _one_weight_each(self) -> Self:
+        n_inputs, n_weights = len(self.inputs), len(self.weights)
+        if n_inputs != n_weights:
+            inputs = ",".join(f"{x:g}" for x in self.inputs)
+            example = ",".join("0.5" for _ in self.inputs)
+            raise ValueError(
+                f"inputs has {n_inputs} values but weights has {n_weights}; give as many of "
+                f"each, for example --param inputs={inputs} --param weights={example}"
+            )
+        return self
+
+    def neuron(self) -> Neuron:
+        """Return the neuron itself."""
+        return Neuron(self.weights, self.bias, self.activation)
+
+    def activation_function(self) -> Activation:
+        """Return the activation the viewer chose."""
+        return get_activation(self.activation)
+
+    def trace(self) -> NeuronTrace:
+        """Return the neuron's forward pass on the inputs."""
+        return self.neuron().forward(self.inputs)
+
+    def first_linear(self) -> Neuron:
+        """Return the neuron with its first input alone and no activation: a line."""
+        return Neuron(self.weights[:1], self.bias)
+
+    def stacked(self) -> CollapseTrace:
+        """Return a second linear neuron on top of the first, collapsed into one."""
+        return collapse(self.first_linear(), Neuron((self.second_weight,), self.second_bias))
+
+
+PARAMS = NeuronParams

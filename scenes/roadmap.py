@@ -1,0 +1,173 @@
+"""The road: what the four Parts are and where they lead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from manim import (
+    Create,
+    FadeIn,
+    FadeOut,
+    GrowFromCenter,
+    LaggedStart,
+    TransformFromCopy,
+    VGroup,
+)
+
+from scenes.params import PartParams
+from scenes.stage import theme
+from scenes.stage.part import Part, chapter
+from scenes.stage.roadmap import RoadmapView
+
+# Frame width when the camera stands close to a station.
+_CLOSE = 8.4
+
+
+class Roadmap(Part[PartParams]):
+    """One picture of the whole course; it returns, lit, before each Part."""
+
+    number = 0
+    slug = "roadmap"
+    title = "The road"
+    teaches = "The four steps from a single neuron to GPT, BERT and geospatial foundation models."
+
+    @chapter(
+        "From a neuron to GPT",
+        takeaways=(
+            "Each step is built from the one before: neuron, layers, attention, transformer.",
+            "The transformer is what GPT, BERT and geospatial foundation models have in common.",
+        ),
+        ends_on="first_stop",
+    )
+    def the_road(self) -> None:
+        """Draw the road station by station, each emblem out of the one before."""
+        self.road = RoadmapView()
+        self.start_with_a_neuron()
+        self.put_neurons_side_by_side()
+        self.let_words_look_at_each_other()
+        self.combine_both()
+        self.reach_the_goal()
+        self.go_back_to_the_first_stop()
+
+    def first_stop(self) -> None:
+        """Put the stage on which Part 1 opens: the road with its first station lit."""
+        self.add(RoadmapView(lit=1))
+
+    def start_with_a_neuron(self) -> None:
+        """Stand close to the first station and draw its emblem."""
+        self.passed: list[VGroup] = []
+        self.look_at(1)
+        wires, dots, out, body = self.road.emblems[0]
+        with self.say("It all starts with one neuron: some numbers in, one number out.") as line:
+            self.play(GrowFromCenter(body), run_time=theme.QUICK)
+            self.play(
+                LaggedStart(FadeIn(dots), Create(wires), Create(out), lag_ratio=0.4),
+                run_time=line.share(0.5),
+            )
+        with self.say("A weighted sum, and a function that bends it.") as line:
+            self.play(self.set_down(1), run_time=line.share(0.6))
+
+    def put_neurons_side_by_side(self) -> None:
+        """Make layers out of the neuron."""
+        with self.say(
+            "Side by side, neurons make a layer, and one multiplication computes them all. "
+            "Layer upon layer, the network gets deep."
+        ) as line:
+            self.walk_to(2)
+            self.play(
+                TransformFromCopy(self.road.emblems[0], self.road.emblems[1]),
+                run_time=line.share(0.3),
+            )
+            self.play(self.set_down(2), run_time=theme.MOVE)
+
+    def let_words_look_at_each_other(self) -> None:
+        """Add attention."""
+        with self.say(
+            "Attention lets every word look at all the others, and take from them what it needs."
+        ) as line:
+            self.walk_to(3)
+            arcs, tokens = self.road.emblems[2]
+            self.play(
+                TransformFromCopy(VGroup(*self.road.emblems[1][1:]), tokens),
+                run_time=theme.MOVE,
+            )
+            self.play(Create(arcs, lag_ratio=0.3), run_time=line.share(0.25))
+            self.play(self.set_down(3), run_time=theme.QUICK)
+
+    def combine_both(self) -> None:
+        """Make the transformer out of layers and attention."""
+        with self.say(
+            "A transformer block is both together, with a path around them. "
+            "Stack a dozen blocks, and the architecture is complete."
+        ) as line:
+            self.walk_to(4)
+            target = self.road.emblems[3]
+            self.play(
+                *(
+                    FadeOut(part.copy(), target_position=target, scale=0.3)
+                    for part in (self.road.emblems[1], self.road.emblems[2])
+                ),
+                GrowFromCenter(target),
+                run_time=line.share(0.3),
+            )
+            self.play(self.set_down(4), run_time=theme.MOVE)
+
+    def reach_the_goal(self) -> None:
+        """Name the models at the end of the road."""
+        with self.say(
+            "That is how GPT and BERT work, and the foundation models that read satellite images."
+        ) as line:
+            self.walk_to(5)
+            names = self.road.emblems[4][0]
+            self.play(
+                LaggedStart(
+                    *(FadeIn(name, target_position=self.road.emblems[3]) for name in names),
+                    lag_ratio=0.3,
+                ),
+                run_time=line.share(0.35),
+            )
+            self.play(self.set_down(5), run_time=theme.QUICK)
+
+    def go_back_to_the_first_stop(self) -> None:
+        """See the whole road, then light its first station and end there."""
+        with self.say("Four steps, one new idea each.") as line:
+            frame = self.frame
+            self.play(
+                frame.animate.set(width=theme.FRAME_WIDTH).move_to((0, 0, 0)),
+                *(FadeIn(passed) for passed in self.passed),
+                self.title_in(),
+                run_time=line.rest,
+            )
+        with self.say("First stop: the neuron.") as line:
+            lit = RoadmapView(lit=1)
+            drawn = [m for m in self.mobjects if m not in (self.corner, self.frame)]
+            self.play(FadeOut(*drawn), FadeIn(lit), self.title_out(), run_time=theme.MOVE)
+
+    def look_at(self, number: int) -> None:
+        """Put the camera close to a station."""
+        self.frame.set(width=_CLOSE).move_to(self.view_of(number))
+
+    def view_of(self, *numbers: int) -> tuple[float, float, float]:
+        """Return where the camera stands to see some stations, clear of the captions."""
+        places = [float(self.road.marks[number - 1].get_x()) for number in numbers]
+        return (sum(places) / len(places), -0.25, 0.0)
+
+    def walk_to(self, number: int) -> None:
+        """Draw the road to the next station and follow it with the camera."""
+        moves: list[Any] = [
+            Create(self.road.road[number - 2]),
+            self.frame.animate.move_to(self.view_of(number - 1, number)),
+        ]
+        if number > 2:
+            # The station before the last would be cut in half by the frame.
+            passed = VGroup(self.road.station(number - 2), self.road.road[number - 3])
+            self.passed.append(passed)
+            moves.append(FadeOut(passed))
+        self.play(*moves, run_time=theme.MOVE)
+
+    def set_down(self, number: int) -> FadeIn:
+        """Return the animation that labels station ``number``."""
+        i = number - 1
+        return FadeIn(
+            self.road.titles[i], self.road.subtitles[i], self.road.marks[i], lag_ratio=theme.LAG
+        )

@@ -1,0 +1,1 @@
+"""What every film shares: theme, vocabulary of mobjects, narration, chapter machinery."""

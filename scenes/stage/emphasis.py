@@ -1,0 +1,46 @@
+"""Dimming what is not the point of the moment, and bringing it back."""
+
+from __future__ import annotations
+
+from manim import ApplyFunction, Mobject, VMobject
+from manim.animation.animation import Animation
+
+from scenes.stage import theme
+
+
+def set_strength(mobject: Mobject, strength: float) -> Mobject:
+    """Scale the visibility of everything in a mobject without uncovering what lies behind it.
+
+    Fills in the colour of the canvas hide lines that pass behind and stay opaque.
+
+    Parameters
+    ----------
+    mobject
+        Changed in place.
+    strength
+        1 is as it was drawn, ``theme.DIM`` is background.
+
+    Returns
+    -------
+    Mobject
+        The same mobject, so that it can be animated.
+    """
+    for member in mobject.get_family():
+        if not isinstance(member, VMobject):
+            continue
+        if member.get_fill_opacity() > 0 and member.get_fill_color().to_hex() != theme.CANVAS:
+            full = theme.BAR_FILL if member.get_stroke_width() > 0 else 1.0
+            member.set_fill(opacity=strength * full)
+        if member.get_stroke_width() > 0:
+            member.set_stroke(opacity=strength)
+    return mobject
+
+
+def dim(mobject: Mobject) -> Mobject:
+    """Send a mobject to the background of attention."""
+    return set_strength(mobject, theme.DIM)
+
+
+def dimming(mobject: Mobject) -> Animation:
+    """Return the animation that dims a mobject."""
+    return ApplyFunction(dim, mobject)  # type: ignore[arg-type]  # typed as a bound method

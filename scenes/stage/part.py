@@ -1,0 +1,273 @@
+"""Chapter machinery: a Part is a Manim scene made of chapters that each render alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar, cast
+
+from manim import (
+    UL,
+    FadeIn,
+    FadeOut,
+    Group,
+    Mobject,
+    MovingCamera,
+    MovingCameraScene,
+    ValueTracker,
+    config,
+)
+from manim.animation.animation import Animation, Wait
+
+from scenes.params import PartParams
+from scenes.stage import theme
+from scenes.stage.narration import SpokenLine, shown_text, speaking_time, spoken_text
+from scenes.stage.shown import Shown
+from scenes.stage.typesetting import Words
+
+ParamsT = TypeVar("ParamsT", bound=PartParams)
+PartT = TypeVar("PartT", bound="Part[Any]")
+_Play = Callable[[PartT], None]
+_CHAPTER = "__chapter__"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What a Part declares of one chapter.
+
+    Attributes
+    ----------
+    slug
+        The name on the command line, made from the method's name.
+    title
+        Shown small in the corner while the chapter plays.
+    takeaways
+        What the viewer should have noticed.
+    opens_on, ends_on
+        The names of the stages (methods that build mobjects) between which it plays; ``None``
+        is the empty stage.
+    play
+        The method that plays it.
+    """
+
+    slug: str
+    title: str
+    takeaways: tuple[str, ...]
+    opens_on: str | None
+    ends_on: str | None
+    play: Callable[[Any], None]
+
+
+@dataclass
+class ChapterRecord:
+    """What a chapter turned out to be when it was played."""
+
+    slug: str
+    title: str
+    frames: int = 0
+    lines: list[SpokenLine] = field(default_factory=list)
+
+    def seconds(self, frame_rate: float) -> float:
+        """Return the chapter's length at ``frame_rate`` frames a second."""
+        return self.frames / frame_rate
+
+
+def chapter(
+    title: str,
+    *,
+    takeaways: Sequence[str],
+    opens_on: str | None = None,
+    ends_on: str | None = None,
+) -> Callable[[_Play[PartT]], _Play[PartT]]:
+    """Declare a method as a chapter of its Part; chapters play in the order of their methods.
+
+    Every argument must be a literal: the catalogue reads them without importing Manim.
+
+    Parameters
+    ----------
+    title
+        Shown small in the corner.
+    takeaways
+        What the viewer should have noticed.
+    opens_on, ends_on
+        Names of the Part's stage methods; consecutive chapters of a Part must meet on the same
+        stage, so that nothing jumps between them.
+    """
+
+    def declare(method: _Play[PartT]) -> _Play[PartT]:
+        slug = method.__name__.replace("_", "-")
+        declared = Chapter(slug, title, tuple(takeaways), opens_on, ends_on, method)
+        setattr(method, _CHAPTER, declared)
+        return method
+
+    return declare
+
+
+class Line:
+    """A line being spoken: how long it is, and how much of it is left for the moves in it."""
+
+    def __init__(self, part: Part[Any], duration: float) -> None:
+        self._part = part
+        self.start = part.clock
+        self.duration = duration
+
+    @property
+    def rest(self) -> float:
+        """Seconds of the line that no move has used yet, at least one quick move's worth."""
+        return max(theme.QUICK, self.start + self.duration - self._part.clock)
+
+    def share(self, fraction: float) -> float:
+        """Return a fraction of the whole line, at least one quick move's worth."""
+        return max(theme.QUICK, fraction * self.duration)
+
+
+class Part(MovingCameraScene, Generic[ParamsT]):
+    """A film: one Manim scene whose chapters are its sections.
+
+    Subclasses declare ``number``, ``slug``, ``title`` and ``teaches`` as class attributes
+    (literals, for the catalogue) and one method for each chapter.
+
+    Parameters
+    ----------
+    params
+        The viewer's parameters; the defaults are the source's own values.
+    chapters
+        Slugs of the chapters to play, in the Part's order; all of them when ``None``.
+    **scene_options
+        Passed to Manim's ``Scene``.
+
+    Attributes
+    ----------
+    records : list[ChapterRecord]
+        Length and narration of each chapter played so far.
+    corner : Words
+        The small title of the chapter that is playing.
+    """
+
+    number: ClassVar[int]
+    slug: ClassVar[str]
+    title: ClassVar[str]
+    teaches: ClassVar[str]
+    params_model: ClassVar[type[PartParams]] = PartParams
+
+    def __init__(
+        self,
+        params: ParamsT | None = None,
+        chapters: Sequence[str] | None = None,
+        **scene_options: Any,
+    ) -> None:
+        super().__init__(**scene_options)
+        self.params = cast(ParamsT, self.params_model() if params is None else params)
+        declared = self.chapters()
+        wanted = set(chapters) if chapters is not None else {each.slug for each in declared}
+        if unknown := wanted - {each.slug for each in declared}:
+            raise ValueError(f"{self.slug} has no chapter {', '.join(sorted(unknown))}")
+        self._wanted = [each for each in declared if each.slug in wanted]
+        self.records: list[ChapterRecord] = []
+        self.corner = self._title(self.title)
+        cast(MovingCamera, self.camera).background_color = ManimColor(theme.CANVAS)
+
+    @classmethod
+    def chapters(cls) -> tuple[Chapter, ...]:
+        """Return the Part's chapters in the order of their methods."""
+        members = (getattr(member, _CHAPTER, None) for member in vars(cls).values())
+        return tuple(member for member in members if isinstance(member, Chapter))
+
+    # --- playing ----------------------------------------------------------------------------
+
+    def construct(self) -> None:
+        """Play the wanted chapters, each as a section that starts from its own stage."""
+        for each in self._wanted:
+            self.next_section(each.slug)
+            self._play_chapter(each)
+
+    def _play_chapter(self, each: Chapter) -> None:
+        self.clear()
+        self.records.append(ChapterRecord(each.slug, each.title))
+        if each.opens_on is not None:
+            getattr(self, each.opens_on)()
+        self.corner = self._title(each.title)
+        each.play(self)
+
+    @property
+    def frame(self) -> Mobject:
+        """The part of the stage that the camera sees."""
+        return cast(MovingCamera, self.camera).frame
+
+    @staticmethod
+    def _title(text: str) -> Words:
+        title = Words(text, font_size=theme.SIZE_TITLE, color=theme.QUIET)
+        return title.move_to((-theme.STAGE_RIGHT, theme.STAGE_TOP, 0), aligned_edge=UL)
+
+    @property
+    def clock(self) -> float:
+        """Seconds of the current chapter so far, counted in whole frames.
+
+        Manim's own ``time`` drifts, and runs on when plays are skipped.
+        """
+        return self.records[-1].frames / config.frame_rate if self.records else 0.0
+
+    def get_run_time(self, animations: list[Animation]) -> float:
+        """Round every play to whole frames; Manim's rounding gains or loses one now and then."""
+        seconds = super().get_run_time(animations)
+        frames = max(1, round(seconds * config.frame_rate))
+        # Manim rounds the frames of a moving play up and those of a still one down.
+        still = len(animations) == 1 and isinstance(animations[0], Wait)
+        still = still and not self.should_update_mobjects()
+        return frames / config.frame_rate + (1e-6 if still else -1e-6)
+
+    def play(self, *args: Any, **kwargs: Any) -> None:
+        """Play animations as Manim does, and count their frames."""
+        super().play(*args, **kwargs)
+        if self.records:
+            self.records[-1].frames += round(self.duration * config.frame_rate)
+
+    # --- narrating --------------------------------------------------------------------------
+
+    @contextmanager
+    def say(self, template: str, **values: Shown) -> Iterator[Line]:
+        """Speak a line while the moves in the ``with`` block play.
+
+        The block lasts as long as the line: what the moves leave of it is held.
+
+        Parameters
+        ----------
+        template
+            The line; ``{name}`` stands for a computed value.
+        **values
+            The values named in it.
+
+        Yields
+        ------
+        Line
+            Tells the moves how much time there is.
+        """
+        spoken = spoken_text(template, values)
+        line = Line(self, speaking_time(spoken))
+        yield line
+        left = line.start + line.duration - self.clock
+        if left * config.frame_rate >= 1:
+            self.wait(left)
+        self.records[-1].lines.append(
+            SpokenLine(shown_text(template, values), spoken, line.start, self.clock, values)
+        )
+
+    # --- stage directions that every chapter uses ---------------------------------------------
+
+    def title_in(self) -> Animation:
+        """Return the animation that brings the chapter's title into the corner."""
+        return FadeIn(self.corner, run_time=theme.QUICK)
+
+    def title_out(self) -> Animation:
+        """Return the animation that takes the chapter's title away."""
+        return FadeOut(self.corner, run_time=theme.QUICK)
+
+    def fade_all_but(self, *keep: Mobject) -> Animation:
+        """Return the animation that clears the stage except for ``keep``."""
+        kept = {id(member) for mobject in keep for member in mobject.get_family()}
+        # Trackers that were animated are on the stage too, but have nothing to fade.
+        leaving = [
+            m for m in self.mobjects if id(m) not in kept and not isinstance(m, ValueTracker)
+        ]
+        return FadeOut(Group(*leaving), run_time=theme.QUICK)

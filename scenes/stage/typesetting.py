@@ -1,0 +1,160 @@
+"""Words and formulas, set by Typst in New Computer Modern.
+
+Only the fonts bundled with the Typst wheel are used, so that a film looks the same on every
+machine, and nothing needs LaTeX.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import typst
+from manim import MathTypst, Typst, VGroup, config
+from manim.mobject.text.typst_mobject import _manimgrp_preamble
+from manim.utils.typst_file_writing import (
+    TYPST_COMPILATION_FONT_SIZE,
+    TYPST_TEMPLATE,
+    _typst_hash,
+)
+
+from scenes.stage import theme
+from scenes.stage.shown import Shown
+
+_WORDS_PREAMBLE = '#set text(font: "New Computer Modern", weight: {weight})'
+_PLACEHOLDER = re.compile(r"@(\+?)([a-z][a-z0-9_]*)")
+
+
+@functools.cache
+def _compile(source: str) -> bytes:
+    """Compile Typst source to SVG with the bundled fonts only.
+
+    Scanning the system's fonts takes ten times as long as setting a formula, and would let the
+    result depend on the machine.
+    """
+    svg = typst.compile(source.encode(), format="svg", ignore_system_fonts=True)
+    assert isinstance(svg, bytes)
+    return svg
+
+
+def _prepare_svg(body: str, preamble: str) -> Path:
+    """Put the SVG of a Typst document where Manim looks for it before compiling itself."""
+    source = TYPST_TEMPLATE.format(
+        text_size=TYPST_COMPILATION_FONT_SIZE, preamble=preamble, body=body
+    )
+    path: Path = config.get_dir("tex_dir") / f"{_typst_hash(source)}.svg"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial")
+        partial.write_bytes(_compile(source))
+        partial.replace(path)
+    return path
+
+
+class Words(Typst):
+    """Plain words, taken literally: no character of the text is markup.
+
+    Parameters
+    ----------
+    text
+        What to show.
+    font_size
+        In Manim's font-size units.
+    color
+        A colour of the theme.
+    weight
+        Typst font weight, 400 regular or 700 bold.
+    align
+        How several lines are aligned: ``"left"``, ``"center"`` or ``"right"``.
+
+    Examples
+    --------
+    >>> Words("dead neurons & other *stories*")  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        font_size: float = theme.SIZE_BODY,
+        color: str = theme.WORDS,
+        weight: int = 400,
+        align: str = "left",
+        **kwargs: Any,
+    ) -> None:
+        self.text = text
+        lines = (_typst_string(line) for line in text.split("\n"))
+        body = f"#align({align})[" + " #linebreak() ".join(f"#{line}" for line in lines) + "]"
+        preamble = _WORDS_PREAMBLE.format(weight=weight)
+        _prepare_svg(body, preamble)
+        super().__init__(body, typst_preamble=preamble, font_size=font_size, color=color, **kwargs)
+
+
+def _typst_string(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+class Formula(MathTypst):
+    """A formula in Typst's math syntax, in which numbers keep their origin.
+
+    ``@name`` in the expression is replaced by the shown value of that name and becomes a part
+    that :meth:`select` finds; ``@+name`` shows the value as a further term of a sum, with its
+    sign as the operator. ``{{ x : label }}`` labels any other part, as in Manim.
+
+    Parameters
+    ----------
+    expression
+        Typst math, such as ``"y = @w x @+b"``.
+    values
+        The shown value of each name in the expression.
+    font_size
+        In Manim's font-size units.
+    color
+        A colour of the theme.
+
+    Attributes
+    ----------
+    values : dict[str, Shown]
+        What each named number on the stage stands for.
+
+    Examples
+    --------
+    >>> Formula("z = @z", {"z": Shown(trace.quantity("pre_activation"), 2)})  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        expression: str,
+        values: Mapping[str, Shown] | None = None,
+        *,
+        font_size: float = theme.SIZE_BODY,
+        color: str = theme.WHITE,
+        **kwargs: Any,
+    ) -> None:
+        self.values = dict(values or {})
+        expression = _PLACEHOLDER.sub(self._insert, expression)
+        processed, labels = self._preprocess_groups(expression)
+        body = f"$ {processed} $"
+        targets = [None, *dict.fromkeys(labels)] if labels else []
+        for target in targets:
+            _prepare_svg(body, _manimgrp_preamble(target))
+        if not labels:
+            _prepare_svg(body, "")
+        super().__init__(expression, font_size=font_size, color=color, **kwargs)
+
+    def _insert(self, match: re.Match[str]) -> str:
+        as_term, name = match.groups()
+        shown = self.values[name]
+        return f"{{{{ {shown.as_term if as_term else shown.ascii} : {name} }}}}"
+
+    def part(self, label: str) -> VGroup:
+        """Return the glyphs of one labelled part."""
+        return self.select(label)
+
+    def without(self, *labels: str) -> VGroup:
+        """Return the glyphs that belong to none of the labelled parts."""
+        taken = {id(glyph) for label in labels for glyph in self.part(label)}
+        return VGroup(*(glyph for glyph in self.submobjects if id(glyph) not in taken))
