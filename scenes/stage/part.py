@@ -166,7 +166,6 @@ class Part(MovingCameraScene, Generic[ParamsT]):
         self._wanted = [each for each in declared if each.slug in wanted]
         self.records: list[ChapterRecord] = []
         self.corner = self._title(self.title)
-        cast(MovingCamera, self.camera).background_color = ManimColor(theme.CANVAS)
 
     @classmethod
     def chapters(cls) -> tuple[Chapter, ...]:

@@ -180,7 +180,8 @@ class Plot(VGroup):
             center = self.point(*self._within(trace.pre_activation, trace.output))
             direction = self._local(1.0, float(trace.slope))
             reach = _SLOPE_HALF_LENGTH * direction / np.linalg.norm(direction)
-            line.put_start_and_end_on(center - reach, center + reach)
+            assert isinstance(mobject, Line)
+            mobject.put_start_and_end_on(center - reach, center + reach)
 
         lean(line)
         return line.add_updater(lean)
