@@ -16,6 +16,7 @@ from manim import (
     MoveAlongPath,
     Rectangle,
     ReplacementTransform,
+    Succession,
     TransformFromCopy,
     ValueTracker,
     VGroup,
@@ -160,7 +161,7 @@ class DeadNeuronBeats(NeuronStage):
             self.slope_of = leaky
             self.play(
                 ReplacementTransform(self.slope_curve, curve),
-                ReplacementTransform(self.slope_name, name),
+                Succession(FadeOut(self.slope_name), FadeIn(name)),
                 run_time=theme.MOVE,
             )
             if float(self.learning_trace(ACTIVATIONS["relu"]).slope) == 0:

@@ -16,6 +16,7 @@ from manim import (
     MoveAlongPath,
     ReplacementTransform,
     ShowPassingFlash,
+    Succession,
     TransformFromCopy,
     VGroup,
     VMobject,
@@ -167,16 +168,16 @@ class WeightedSumBeats(NeuronStage):
         ledger = self.ledger
         bar = ledger.bars[row]
         seed = bar.copy().stretch(1e-3, 0, about_edge=(ledger.bar_origin(row), 0, 0))
-        moves = [
+        moves: list[Animation] = [
             # In an arc above the body, so as not to cross the number in it.
             ReplacementTransform(carried.number, ledger.values[row], path_arc=-_FLIGHT_ARC),
             FadeIn(ledger.names[row]),
             ReplacementTransform(seed, bar),
-            FadeIn(total, shift=0.25 * UP),
         ]
         self.remove(carried.gap)
-        if self.running is not None:
-            moves.append(FadeOut(self.running, shift=0.25 * UP))
+        # One number at a time in the body: the old sum leaves before the new one is there.
+        change = [] if self.running is None else [FadeOut(self.running, shift=0.25 * UP)]
+        moves.append(Succession(*change, FadeIn(total, shift=0.25 * UP)))
         moves.append(FadeIn(ledger.links[row - 1] if row > 0 else ledger.zero))
         self.running = total
         self.play(*moves, run_time=run_time)
@@ -206,7 +207,7 @@ class WeightedSumBeats(NeuronStage):
             self.rule = rule
             self.play(
                 Create(ledger.rule),
-                TransformFromCopy(self.running, ledger.values[-1]),
+                TransformFromCopy(self.running, ledger.values[-1], path_arc=-_FLIGHT_ARC),
                 FadeIn(ledger.names[-1]),
                 GrowFromCenter(ledger.bars[-1]),
                 ReplacementTransform(self.running, diagram.z),

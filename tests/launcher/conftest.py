@@ -48,6 +48,8 @@ exec(sys.argv[1])
         shift
         echo "cli {name}"
         for argument in "$@"; do echo "<$argument>"; done
+        [ "$1" != --read ] || cat
+        [ "$1" != --env ] || env | grep '^PYTHON'
         exit "${{CLI_EXIT:-0}}" ;;
     *) echo "unexpected: $*" >>'{calls}'; exit 99 ;;
 esac
@@ -174,7 +176,7 @@ class Machine:
             [*wrapper, program or self.root / "forwardpass", *arguments],
             cwd=cwd or self.root,
             env=self.environment(**variables),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -183,9 +185,11 @@ class Machine:
             extra_groups=None if user is None else [],
         )
 
-    def run(self, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, typed: str = "", **options: object
+    ) -> subprocess.CompletedProcess[str]:
         with self.start(*arguments, **options) as process:  # type: ignore[arg-type]
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(typed, timeout=60)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
 

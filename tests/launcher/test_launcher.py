@@ -77,6 +77,23 @@ def test_arguments_arrive_as_they_were_typed(machine):
         assert result.stdout.splitlines()[1:] == [f"<{argument}>" for argument in arguments]
 
 
+def test_input_reaches_the_command_and_none_of_it_the_set_up(machine):
+    machine.add_python("3.12")
+    machine.add_apt()  # fails when it can read anything
+    machine.libraries.unlink()
+    machine.pip.write_text("if read -r typed; then exit 1; fi\n")
+    result = machine.run("--read", typed="one\ntwo\n")
+    assert result.stdout == "cli python3.12\n<--read>\none\ntwo\n", result.stderr
+    assert [call for call in machine.called("apt-get ") if " -y " in call]
+
+
+def test_variables_meant_for_another_python_do_not_reach_the_command(machine, tmp_path):
+    machine.add_python("3.12")
+    meant = {name: str(tmp_path) for name in ("PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH")}
+    result = machine.run("--env", PYTHONWARNINGS="default", **meant)
+    assert result.stdout == "cli python3.12\n<--env>\nPYTHONWARNINGS=default\n", result.stderr
+
+
 @pytest.mark.parametrize("code", [0, 2, 3, 130])
 def test_exit_code_is_the_commands_own(machine, code):
     machine.add_python("3.12")

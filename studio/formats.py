@@ -1,0 +1,78 @@
+"""File formats: which container, codec and pixels a clip is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from studio.errors import RefusedError
+
+FORMATS = ("mp4", "webm", "gif", "mov")
+
+
+@dataclass(frozen=True)
+class Format:
+    """How pictures become a file.
+
+    Attributes
+    ----------
+    name
+        What the user asked for; the file's extension.
+    clip_extension
+        The extension of the chapter clips it is made of.
+    codec, pixel_format
+        In FFmpeg's names.
+    transparent
+        Whether the background is left out.
+    options
+        The encoder's own options.
+    """
+
+    name: str
+    clip_extension: str
+    codec: str
+    pixel_format: str
+    transparent: bool = False
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+# Thin bright lines on black: "animation" spends its bits on edges, and "veryfast" makes files
+# no larger than slower presets do for such pictures.
+_H264 = {"crf": "18", "preset": "veryfast", "tune": "animation"}
+_VP9 = {"crf": "24", "b": "0", "deadline": "good", "cpu-used": "5", "row-mt": "1"}
+
+_OPAQUE = {
+    "mp4": Format("mp4", "mp4", "libx264", "yuv420p", options=_H264),
+    "mov": Format("mov", "mov", "libx264", "yuv420p", options=_H264),
+    "webm": Format("webm", "webm", "libvpx-vp9", "yuv420p", options=_VP9),
+    "gif": Format("gif", "mp4", "libx264", "yuv420p", options=_H264),
+}
+_TRANSPARENT = {
+    "mov": Format("mov", "mov", "prores_ks", "yuva444p10le", True, {"profile": "4444"}),
+    "webm": Format("webm", "webm", "libvpx-vp9", "yuva420p", True, _VP9),
+}
+
+
+def resolve_format(name: str | None, transparent: bool) -> Format:
+    """Return the format of a name.
+
+    Parameters
+    ----------
+    name
+        One of :data:`FORMATS`; ``None`` is mp4, or mov for a transparent film.
+    transparent
+        Whether the background is to be left out.
+
+    Raises
+    ------
+    RefusedError
+        If the format cannot be transparent.
+    """
+    name = name or ("mov" if transparent else "mp4")
+    formats = _TRANSPARENT if transparent else _OPAQUE
+    if name not in formats:
+        raise RefusedError(
+            f"{name} cannot be transparent; allowed are {' and '.join(_TRANSPARENT)}, "
+            "for example --transparent --format mov"
+        )
+    return formats[name]

@@ -1,0 +1,120 @@
+"""Which files a command asks for, what they are called, and which chapters they need."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scenes.catalog import ChapterEntry, PartEntry, Target
+from scenes.params import PartParams
+from studio.fingerprint import fingerprint
+from studio.formats import Format
+from studio.quality import Quality
+
+_LONGEST_SUFFIX = 60
+
+
+@dataclass(frozen=True)
+class PlannedChapter:
+    """A chapter to render, with its key in the cache."""
+
+    part: PartEntry
+    chapter: ChapterEntry
+    params: PartParams
+    key: str
+
+    @property
+    def name(self) -> str:
+        """How it is called on the command line."""
+        return f"{self.part.slug}/{self.chapter.slug}"
+
+
+@dataclass(frozen=True)
+class PlannedFile:
+    """A file to write from one or more chapters."""
+
+    path: Path
+    title: str
+    chapters: tuple[PlannedChapter, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All of one command's files."""
+
+    files: tuple[PlannedFile, ...]
+    quality: Quality
+    format: Format
+
+    @property
+    def chapters(self) -> list[PlannedChapter]:
+        """Every chapter that any file needs, once."""
+        unique = {chapter.key: chapter for file in self.files for chapter in file.chapters}
+        return list(unique.values())
+
+
+def make_plan(
+    targets: Sequence[Target],
+    params: Mapping[str, PartParams],
+    quality: Quality,
+    fmt: Format,
+    output: Path,
+) -> Plan:
+    """Return the plan for some targets.
+
+    Parameters
+    ----------
+    targets
+        What is to be made.
+    params
+        The parameters of each Part, by its slug.
+    quality, fmt
+        Of all files.
+    output
+        The folder that holds one folder a quality.
+    """
+    folder = output / quality.label
+    return Plan(
+        tuple(_file(target, params[target.part.slug], quality, fmt, folder) for target in targets),
+        quality,
+        fmt,
+    )
+
+
+def _file(
+    target: Target, params: PartParams, quality: Quality, fmt: Format, folder: Path
+) -> PlannedFile:
+    part = target.part
+    stem = f"{part.number}-{part.slug}{_suffix(params)}"
+    title = f"{part.title}"
+    path = folder / f"{stem}.{fmt.name}"
+    if target.chapter is not None:
+        title = f"{part.title}: {target.chapter.title}"
+        path = folder / stem / f"{target.chapter.number}-{target.chapter.slug}.{fmt.name}"
+    chapters = tuple(
+        PlannedChapter(part, each, params, fingerprint(part, each, params, quality, fmt))
+        for each in target.chapters
+    )
+    return PlannedFile(path, title, chapters)
+
+
+def _suffix(params: PartParams) -> str:
+    """Return what tells a film with changed parameters from the default one."""
+    changed = params.changed()
+    if not changed:
+        return ""
+    text = "~".join(f"{name}={_written(value)}" for name, value in changed.items())
+    safe = "~" + re.sub(r"[^\w=,.~-]", "-", text)
+    if len(safe) > _LONGEST_SUFFIX:
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+        safe = f"{safe[: _LONGEST_SUFFIX - 9]}~{digest}"
+    return safe
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(_written(item) for item in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)

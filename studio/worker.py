@@ -1,0 +1,128 @@
+"""What runs in a worker process: one chapter, from its method to a finished clip."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import threading
+import traceback
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from manim.renderer.cairo_renderer import CairoRenderer
+
+from scenes.stage.narration import SpokenLine
+from scenes.stage.part import Part
+from studio.configuration import manim_configured
+from studio.encoder import ClipEncoder
+from studio.jobs import CaptionLine, ChapterJob, Failed, Rendered
+from studio.writer import ClipWriter
+
+# Progress is told in steps of so many frames: often enough to be seen, seldom enough to be free.
+_FRAMES_A_REPORT = 15
+
+
+def work(job: ChapterJob, results: Connection) -> None:
+    """Render a chapter and send what became of it: frame counts, then the result.
+
+    Parameters
+    ----------
+    job
+        The chapter.
+    results
+        Receives ``int`` (frames done since the last one) and finally a :class:`Rendered` or a
+        :class:`Failed`.
+    """
+    # Ctrl-C reaches the whole process group; the parent decides what becomes of the workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    outcome: Rendered | Failed
+    try:
+        outcome = render_chapter(job, results)
+    except Exception as error:
+        outcome = _failure(error)
+    results.send(outcome)
+
+
+def _die_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def render_chapter(job: ChapterJob, results: Connection | None = None) -> Rendered:
+    """Render one chapter into its job's folder.
+
+    Parameters
+    ----------
+    job
+        The chapter.
+    results
+        Receives the number of frames done, now and then.
+
+    Raises
+    ------
+    Exception
+        Whatever the scene raises; the unfinished clip is removed.
+    """
+    part_class: type[Part[Any]] = getattr(importlib.import_module(job.module), job.class_name)
+    report = _Progress(results)
+    with manim_configured(job.quality, job.folder, transparent=job.format.transparent):
+        encoder = ClipEncoder(job.clip, job.format, job.quality)
+        try:
+            renderer = CairoRenderer(
+                file_writer_class=lambda settings: ClipWriter(  # type: ignore[arg-type]
+                    settings, encoder, report.add
+                )
+            )
+            part = part_class(job.params, [job.chapter], renderer=renderer)
+            part.render()
+            encoder.close()
+        except BaseException:
+            encoder.abort()
+            job.clip.unlink(missing_ok=True)
+            raise
+    report.flush()
+    record = part.records[0]
+    if record.frames != encoder.frames:
+        raise RuntimeError(
+            f"{job.chapter} has {record.frames} frames by its clock but {encoder.frames} were drawn"
+        )
+    return Rendered(record.frames, tuple(_caption(line) for line in record.lines))
+
+
+def _caption(line: SpokenLine) -> CaptionLine:
+    return CaptionLine(line.start, line.end, line.text, line.spoken)
+
+
+def _failure(error: Exception) -> Failed:
+    kind = type(error).__name__
+    text = str(error).splitlines()[0] if str(error) else ""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "site-packages" not in frame.filename]
+    in_films = [frame for frame in own if f"{os.sep}studio{os.sep}" not in frame.filename]
+    place = f"{in_films[-1].filename}:{in_films[-1].lineno}" if in_films else ""
+    # PyAV raises its own OSErrors; Manim wraps none of them here.
+    disk = isinstance(error, OSError)
+    return Failed(f"{kind}: {text}", place, disk, "".join(traceback.format_exception(error)))
+
+
+class _Progress:
+    """Tells the parent about frames in handfuls."""
+
+    def __init__(self, results: Connection | None) -> None:
+        self._results = results
+        self._frames = 0
+
+    def add(self, frames: int) -> None:
+        self._frames += frames
+        if self._frames >= _FRAMES_A_REPORT:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._results is not None and self._frames:
+            self._results.send(self._frames)
+        self._frames = 0
