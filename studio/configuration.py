@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import manim
-from manim import ManimConfig, config
+from manim import config
+from manim._config.utils import ManimConfig
 
 from scenes.stage import theme
 from studio.quality import Quality

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from manim import MovingCamera
 from manim.renderer.cairo_renderer import CairoRenderer
 
 from scenes.catalog import PartEntry
@@ -30,7 +31,7 @@ def chapter_lengths(entry: PartEntry) -> dict[str, float]:
         tempfile.TemporaryDirectory() as media,
         manim_configured(quality, Path(media)),
     ):
-        part = part_class(renderer=CairoRenderer(skip_animations=True))
+        part = part_class(renderer=CairoRenderer(camera_class=MovingCamera, skip_animations=True))
         part.render()
         return {
             record.slug: round(record.seconds(quality.frame_rate), 3) for record in part.records

@@ -269,9 +269,7 @@ def _write_file(file: PlannedFile, plan: Plan, clips: dict[str, CachedClip]) -> 
     )
 
 
-def _write_captions(
-    file: PlannedFile, parts: list[CachedClip], plan: Plan
-) -> tuple[Path, ...]:
+def _write_captions(file: PlannedFile, parts: list[CachedClip], plan: Plan) -> tuple[Path, ...]:
     all_cues: list[Cue] = []
     offset = 0.0
     for clip in parts:

@@ -11,6 +11,7 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from manim import MovingCamera
 from manim.renderer.cairo_renderer import CairoRenderer
 
 from scenes.stage.narration import SpokenLine
@@ -76,7 +77,8 @@ def render_chapter(job: ChapterJob, results: Connection | None = None) -> Render
             renderer = CairoRenderer(
                 file_writer_class=lambda settings: ClipWriter(  # type: ignore[arg-type]
                     settings, encoder, report.add
-                )
+                ),
+                camera_class=MovingCamera,
             )
             part = part_class(job.params, [job.chapter], renderer=renderer)
             part.render()

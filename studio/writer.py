@@ -32,7 +32,9 @@ class ClipWriter(SceneFileWriter):
         self._on_frames = on_frames
         super().__init__(settings)
 
-    def write_frame(self, pixels: NDArray[np.uint8], *, repeat: int = 1) -> None:
+    def write_frame(  # type: ignore[override]  # Manim says int64 and means uint8
+        self, pixels: NDArray[np.uint8], *, repeat: int = 1
+    ) -> None:
         """Encode one picture ``repeat`` times."""
         self._encoder.write(pixels, repeat)
         self._on_frames(repeat)

@@ -1,0 +1,414 @@
+"""The command line: parses, calls, prints; nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from scenes.catalog import CatalogError, Target, UnknownTargetError, find_part, parts, resolve
+from studio.errors import RefusedError, StudioError
+from studio.formats import FORMATS, resolve_format
+from studio.quality import QUALITIES
+
+if TYPE_CHECKING:
+    from scenes.params import PartParams
+    from studio.render import Outcome
+
+_ROOT = Path(__file__).resolve().parent
+_PROJECT_FILE = "forwardpass.toml"
+_EPILOG = (
+    "Exit codes: 0 ok · 2 refused input · 3 a scene failed · 4 a check failed · "
+    "5 the machine lacks something · 130 interrupted"
+)
+
+app = typer.Typer(
+    name="forwardpass",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    epilog=_EPILOG,
+    help=(
+        "Animated films of neural networks in which every number was computed.\n\n"
+        "Start with [bold]forwardpass render neuron[/bold]: it makes the film of a single neuron. "
+        "[bold]forwardpass list[/bold] shows what there is; "
+        "[bold]--param[/bold] puts your own numbers in."
+    ),
+)
+
+
+# --- completion --------------------------------------------------------------------------------
+
+
+def _complete_target(incomplete: str) -> list[str]:
+    names = ["all"]
+    for part in parts():
+        names += [part.slug, f"{part.slug}/all"]
+        names += [f"{part.slug}/{chapter.slug}" for chapter in part.chapters]
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def _complete_part(incomplete: str) -> list[str]:
+    return [part.slug for part in parts() if part.slug.startswith(incomplete)]
+
+
+def _complete_param(incomplete: str) -> list[str]:
+    from scenes.params import params_model
+
+    names = {name for part in parts() for name in params_model(part.module).model_fields}
+    return [f"{name}=" for name in sorted(names) if name.startswith(incomplete)]
+
+
+# --- shared options -----------------------------------------------------------------------------
+
+Params = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--param",
+        metavar="KEY=VALUE",
+        help="Change a number: inputs=1,2,3 or activation=tanh. Repeatable.",
+        autocompletion=_complete_param,
+    ),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE.toml", help="Take parameters from a TOML file."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Targets = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="TARGET…",
+        help="neuron (a film), neuron/weighted-sum (a clip), neuron/all (all its clips) or all.",
+        autocompletion=_complete_target,
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="DIR", help="Folder for the files [renders]."),
+]
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+@app.command("list")
+def list_films(as_json: AsJson = False) -> None:
+    """Show all films and chapters, what each teaches, and how long it is."""
+    from studio import tables
+
+    if as_json:
+        print(json.dumps(tables.catalog_data(parts()), ensure_ascii=False, indent=2))
+    else:
+        tables.print_catalog(parts())
+
+
+@app.command()
+def render(
+    targets: Targets,
+    quality: Annotated[
+        str | None,
+        typer.Option("-q", "--quality", metavar="l|m|h|p|k", help="480p15 … 2160p60 [h]."),
+    ] = None,
+    param: Params = None,
+    config: Config = None,
+    file_format: Annotated[
+        str | None, typer.Option("--format", metavar="mp4|webm|gif|mov", help="[mp4]")
+    ] = None,
+    transparent: Annotated[
+        bool, typer.Option("--transparent", help="Leave the background out (mov or webm).")
+    ] = False,
+    output: Output = None,
+    open_when_done: Annotated[bool, typer.Option("--open", help="Open the result.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Render again what is there.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("-j", "--jobs", min=1, help="Chapters at a time [one a core]."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Render films or chapters to video, with captions beside them.
+
+    [bold]forwardpass render neuron[/bold]  the film, in 1080p60
+
+    [bold]forwardpass render neuron/dead-neuron -q m --format gif[/bold]  one clip, for a slide
+
+    [bold]forwardpass render neuron --param inputs=1,2 --param weights=0.5,-1[/bold]  your numbers
+    """
+    from studio.reporters import make_reporter
+
+    settings = _settings(config)
+    chosen = _resolve(targets)
+    outcome = _render(
+        chosen,
+        _params(chosen, param, settings),
+        _choose("quality", quality, settings, "h", list(QUALITIES)),
+        _choose("format", file_format, settings, None, list(FORMATS)),
+        transparent=transparent,
+        output=output or Path(str(_setting("output", settings) or "renders")),
+        force=force,
+        jobs=jobs,
+        reporter=make_reporter(as_json=as_json),
+    )
+    if open_when_done and outcome.written:
+        _open(outcome.written[0].path)
+
+
+@app.command()
+def preview(
+    target: Annotated[str, typer.Argument(help="As for render.", autocompletion=_complete_target)],
+    param: Params = None,
+    config: Config = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Render again whenever a source file is saved.")
+    ] = False,
+    output: Output = None,
+) -> None:
+    """Render fast and small (480p), and open the result.
+
+    With [bold]--watch[/bold], only the chapters that a change touches are rendered again.
+    """
+    from studio.reporters import make_reporter
+
+    def once(*, show: bool) -> None:
+        settings = _settings(config)
+        chosen = _resolve([target])
+        outcome = _render(
+            chosen,
+            _params(chosen, param, settings),
+            "l",
+            None,
+            output=output or Path("renders"),
+            reporter=make_reporter(as_json=False),
+        )
+        if show and outcome.written:
+            _open(outcome.written[0].path)
+
+    once(show=True)
+    if watch:
+        from studio.watch import watch_sources
+
+        # A fresh process each time: this one has the old code loaded.
+        command = [sys.executable, str(_ROOT / "cli.py"), "render", target, "-q", "l"]
+        command += [word for each in param or [] for word in ("--param", each)]
+        command += ["--config", str(config)] if config else []
+        command += ["-o", str(output or Path("renders"))]
+        watch_sources(_ROOT, command)
+
+
+@app.command()
+def values(
+    part: Annotated[str, typer.Argument(metavar="PART", autocompletion=_complete_part)],
+    param: Params = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the numbers a film shows, every intermediate included.
+
+    [bold]forwardpass values neuron --param activation=tanh --json[/bold]
+    """
+    from studio import tables
+
+    chosen = [Target(_find(part))]
+    params = _params(chosen, param, _settings(config))[chosen[0].part.slug]
+    trace = params.trace()
+    if trace is None:
+        raise RefusedError(
+            f"{part} computes nothing of its own; try a Part that does, "
+            "for example forwardpass values neuron"
+        )
+    if as_json:
+        data = {"part": part, "params": params.model_dump(mode="json"), "trace": trace.to_dict()}
+        print(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        tables.print_trace(part, trace)
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def test(context: typer.Context) -> None:
+    """Check style and types, then run the tests; further words go to pytest."""
+    checks = [
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy"],
+        ["pytest", *context.args],
+    ]
+    for check in checks:
+        typer.echo(f"— {' '.join(check)}", err=True)
+        code = subprocess.run([sys.executable, "-m", *check], cwd=_ROOT, check=False).returncode
+        if code:
+            typer.echo(f"forwardpass: {check[0]} failed", err=True)
+            raise typer.Exit(code)
+
+
+@app.command(hidden=True)
+def measure() -> None:
+    """Measure all chapters' lengths anew and store them for ``list``."""
+    from scenes.catalog import LENGTHS
+    from studio.measure import chapter_lengths
+
+    lengths = {part.slug: chapter_lengths(part) for part in parts()}
+    LENGTHS.write_text(json.dumps(lengths, indent=2) + "\n", encoding="utf-8")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        metadata = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+        print(f"forwardpass {metadata['project']['version']}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+# --- from words to values -----------------------------------------------------------------------
+
+
+def _find(name: str) -> Any:
+    try:
+        return find_part(name)
+    except UnknownTargetError as error:
+        raise RefusedError(str(error)) from None
+
+
+def _resolve(names: list[str]) -> list[Target]:
+    try:
+        return resolve(names)
+    except UnknownTargetError as error:
+        raise RefusedError(str(error)) from None
+
+
+def _settings(config: Path | None) -> dict[str, Any]:
+    """Return the project's settings with the given file's on top of them."""
+    from studio.settings import merged, read_toml
+
+    project = Path(_PROJECT_FILE)
+    base = read_toml(project) if project.is_file() else {}
+    return merged(base, read_toml(config)) if config else base
+
+
+def _setting(name: str, settings: dict[str, Any]) -> str | None:
+    """Return a setting from the environment, else from the settings files."""
+    value = os.environ.get(f"FORWARDPASS_{name.upper()}") or settings.get("render", {}).get(name)
+    return None if value is None else str(value)
+
+
+def _choose(
+    name: str,
+    given: str | None,
+    settings: dict[str, Any],
+    default: str | None,
+    allowed: list[str],
+) -> str | None:
+    from scenes.catalog import suggestion
+
+    value = given or _setting(name, settings) or default
+    if value is not None and value not in allowed:
+        raise RefusedError(
+            f"there is no {name} {value!r}; {suggestion(value, allowed)}"
+            f"allowed are {', '.join(allowed)}, for example --{name} {allowed[0]}"
+        )
+    return value
+
+
+def _params(
+    targets: list[Target], given: list[str] | None, settings: dict[str, Any]
+) -> dict[str, PartParams]:
+    from studio.settings import build_params
+
+    return build_params([target.part for target in targets], given or [], settings)
+
+
+def _render(
+    targets: list[Target],
+    params: dict[str, PartParams],
+    quality: str | None,
+    file_format: str | None,
+    *,
+    output: Path,
+    reporter: Any,
+    transparent: bool = False,
+    force: bool = False,
+    jobs: int | None = None,
+) -> Outcome:
+    from studio.plan import make_plan
+    from studio.render import render as carry_out
+
+    fmt = resolve_format(file_format, transparent)
+    plan = make_plan(targets, params, QUALITIES[quality or "h"], fmt, output)
+    with reporter:
+        outcome = carry_out(plan, reporter, output=output, workers=jobs, force=force)
+        reporter.finished(outcome)
+    if outcome.failed:
+        raise typer.Exit(3)
+    return outcome
+
+
+def _open(path: Path) -> None:
+    """Open a file with the system's player; a machine without a display just has its path."""
+    if sys.platform == "linux" and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        typer.echo(f"no display to open it on: {path.resolve()}", err=True)
+        return
+    typer.launch(str(path))
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process with a documented exit code."""
+    try:
+        code = app(prog_name="forwardpass", standalone_mode=False)
+        sys.stdout.flush()
+    except typer.Exit as end:
+        code = end.exit_code
+    except KeyboardInterrupt:
+        typer.echo("forwardpass: interrupted; what was finished is kept", err=True)
+        code = 130
+    except BrokenPipeError:
+        # The reader of our output has gone, as `| head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except (StudioError, CatalogError) as error:
+        typer.echo(f"forwardpass: {error}", err=True)
+        code = getattr(error, "exit_code", 3)
+    except Exception as error:
+        code = _report(error)
+    sys.exit(code or 0)
+
+
+def _report(error: Exception) -> int:
+    """Print an error in one line, or in full when debugging, and return the exit code."""
+    import click
+
+    if isinstance(error, click.ClickException):
+        error.show()
+        return error.exit_code
+    if isinstance(error, click.exceptions.Abort):
+        return 130
+    if os.environ.get("FORWARDPASS_DEBUG"):
+        raise error
+    typer.echo(
+        f"forwardpass: unexpected {type(error).__name__}: {error} "
+        "(FORWARDPASS_DEBUG=1 shows the traceback)",
+        err=True,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""How a render is told of: a live display, plain lines, or JSON, one event a line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from studio.jobs import Failed
+from studio.plan import Plan, PlannedChapter
+from studio.render import Outcome, WrittenFile
+
+# Taken for a chapter whose length was never measured.
+_GUESSED_SECONDS = 45.0
+
+
+class TextReporter:
+    """Messages and progress on stderr, final paths on stdout.
+
+    Parameters
+    ----------
+    console
+        Where messages go; a live bar is drawn if it is a terminal.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._live = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[chapters]}"),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+            transient=True,
+        )
+        self._task: TaskID | None = None
+        self._done = 0
+        self._total = 0
+        self._left: dict[str, int] = {}
+
+    def __enter__(self) -> TextReporter:
+        self._live.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._live.stop()
+
+    def started(self, plan: Plan, cached: int) -> None:
+        """Open the display."""
+        rate = plan.quality.frame_rate
+        self._left = {
+            chapter.key: round((chapter.chapter.seconds or _GUESSED_SECONDS) * rate)
+            for chapter in plan.chapters
+        }
+        self._total = len(self._left)
+        self._task = self._live.add_task(
+            f"rendering {plan.quality.label}", total=sum(self._left.values()), chapters=""
+        )
+        if cached:
+            self._say(f"{cached} of {self._total} chapters are there already")
+
+    def frames(self, chapter: PlannedChapter, count: int) -> None:
+        """Move the bar, never beyond what the chapter was taken for."""
+        step = min(count, self._left[chapter.key])
+        self._left[chapter.key] -= step
+        self._advance(step)
+
+    def chapter_done(self, chapter: PlannedChapter, frames: int, cached: bool) -> None:
+        """Count a chapter."""
+        self._done += 1
+        self._advance(self._left[chapter.key])
+        self._left[chapter.key] = 0
+        if not cached:
+            self._say(f"{chapter.name}: {frames} frames ({self._done}/{self._total})")
+
+    def chapter_failed(self, chapter: PlannedChapter, failure: Failed) -> None:
+        """Say which chapter failed, why and where."""
+        where = f" at {failure.place}" if failure.place else ""
+        self._say(f"{chapter.name} failed: {failure.message}{where}")
+
+    def file_written(self, file: WrittenFile) -> None:
+        """Wait for the end: paths are printed last."""
+
+    def warning(self, message: str) -> None:
+        """Pass a warning on."""
+        self._say(f"warning: {message}")
+
+    def finished(self, outcome: Outcome) -> None:
+        """Print the final paths, one a line."""
+        self._live.stop()
+        for file in outcome.written:
+            print(file.path)
+
+    def _advance(self, frames: int) -> None:
+        if self._task is not None:
+            self._live.update(
+                self._task, advance=frames, chapters=f"{self._done}/{self._total} chapters"
+            )
+
+    def _say(self, message: str) -> None:
+        self._console.print(
+            f"forwardpass: {message}", highlight=False, markup=False, soft_wrap=True
+        )
+
+
+class JsonReporter:
+    """One JSON object a line on stdout."""
+
+    def __enter__(self) -> JsonReporter:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        return None
+
+    def _emit(self, event: str, fields: Mapping[str, Any]) -> None:
+        print(json.dumps({"event": event, **fields}, ensure_ascii=False), flush=True)
+
+    def started(self, plan: Plan, cached: int) -> None:
+        """Tell what is planned."""
+        fields = {
+            "chapters": [chapter.name for chapter in plan.chapters],
+            "cached": cached,
+            "quality": plan.quality.label,
+            "format": plan.format.name,
+        }
+        self._emit("started", fields)
+
+    def frames(self, chapter: PlannedChapter, count: int) -> None:
+        """Tell of progress."""
+        self._emit("frames", {"chapter": chapter.name, "frames": count})
+
+    def chapter_done(self, chapter: PlannedChapter, frames: int, cached: bool) -> None:
+        """Tell of a finished chapter."""
+        self._emit("chapter", {"chapter": chapter.name, "frames": frames, "cached": cached})
+
+    def chapter_failed(self, chapter: PlannedChapter, failure: Failed) -> None:
+        """Tell of a failed chapter."""
+        fields = {"chapter": chapter.name, "error": failure.message, "place": failure.place}
+        self._emit("failed", fields)
+
+    def file_written(self, file: WrittenFile) -> None:
+        """Tell of a finished file."""
+        fields = {
+            "path": str(file.path),
+            "captions": [str(path) for path in file.captions],
+            "frames": file.frames,
+            "seconds": round(file.seconds, 3),
+            "width": file.width,
+            "height": file.height,
+            "fps": file.frame_rate,
+            "bytes": file.path.stat().st_size,
+        }
+        self._emit("file", fields)
+
+    def warning(self, message: str) -> None:
+        """Pass a warning on."""
+        self._emit("warning", {"message": message})
+
+    def finished(self, outcome: Outcome) -> None:
+        """Sum up."""
+        fields = {"files": len(outcome.written), "failed": len(outcome.failed)}
+        self._emit("finished", fields)
+
+
+def make_reporter(*, as_json: bool) -> TextReporter | JsonReporter:
+    """Return the reporter for this run: JSON for scripts, else text for this terminal."""
+    return JsonReporter() if as_json else TextReporter(Console(file=sys.stderr))

@@ -1,0 +1,142 @@
+"""From words on the command line and TOML files to validated parameters."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from scenes.catalog import PartEntry, parts, suggestion
+from scenes.params import PartParams, params_model
+from studio.errors import RefusedError
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return a TOML file's contents.
+
+    Raises
+    ------
+    RefusedError
+        If it cannot be read or is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RefusedError(f"cannot read {path}: {(error.strerror or '').lower()}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RefusedError(
+            f'{path} is not TOML ({error}); an example of a line is activation = "tanh"'
+        ) from None
+
+
+def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Return two settings as one; tables are merged, and ``over`` wins."""
+    result = dict(base)
+    for name, value in over.items():
+        if isinstance(value, dict) and isinstance(result.get(name), dict):
+            result[name] = merged(result[name], value)
+        else:
+            result[name] = value
+    return result
+
+
+def build_params(
+    entries: Sequence[PartEntry], given: Sequence[str], settings: Mapping[str, Any]
+) -> dict[str, PartParams]:
+    """Return the validated parameters of some Parts, by slug.
+
+    A parameter goes to every Part that has it. Words on the command line win over settings, and
+    a Part's own table (``[neuron]``) over the settings' top level.
+
+    Parameters
+    ----------
+    entries
+        The Parts.
+    given
+        ``KEY=VALUE`` words.
+    settings
+        Contents of settings files.
+
+    Raises
+    ------
+    RefusedError
+        If a word has no ``=``, no Part has the parameter, or a value is refused.
+    """
+    models = {entry.slug: params_model(entry.module) for entry in entries}
+    words = dict(_split(word) for word in given)
+    known = list(dict.fromkeys(name for model in models.values() for name in model.model_fields))
+    every = {name for entry in parts() for name in params_model(entry.module).model_fields}
+    shared = {name: value for name, value in settings.items() if not isinstance(value, dict)}
+    for name in words:
+        _check_name(name, known, "--param")
+    for name in shared:
+        # A settings file may serve other Parts too; only what no Part has is a mistake.
+        _check_name(name, known if name not in every else [name], "the settings")
+    result = {}
+    for slug, model in models.items():
+        own = settings.get(slug, {})
+        for name in own:
+            _check_name(name, list(model.model_fields), f"[{slug}]")
+        wanted = {**_having(model, shared), **own, **_having(model, words)}
+        result[slug] = _validated(model, wanted)
+    return result
+
+
+def _having(model: type[PartParams], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name in model.model_fields}
+
+
+def _split(word: str) -> tuple[str, str]:
+    name, separator, value = word.partition("=")
+    if not separator or not name:
+        raise RefusedError(
+            f"--param {word!r} has no value; write KEY=VALUE, for example --param activation=tanh"
+        )
+    return name.strip(), value.strip()
+
+
+def _check_name(name: str, known: list[str], where: str) -> None:
+    if name in known:
+        return
+    if not known:
+        raise RefusedError(f"{where} has {name}, but this Part has no parameters")
+    raise RefusedError(
+        f"there is no parameter {name!r} ({where}); {suggestion(name, known)}"
+        f"allowed are {', '.join(known)}, for example --param {_example(known[0])}"
+    )
+
+
+def _example(name: str) -> str:
+    for entry in parts():
+        field = params_model(entry.module).model_fields.get(name)
+        if field is not None and field.examples:
+            return f"{name}={field.examples[0]}"
+    return f"{name}=…"
+
+
+def _validated(model: type[PartParams], values: Mapping[str, Any]) -> PartParams:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        problems = [_problem(model, each) for each in error.errors()]
+        raise RefusedError("\n             ".join(dict.fromkeys(problems))) from None
+
+
+def _problem(model: type[PartParams], error: ErrorDetails) -> str:
+    """Say what was wrong with one value, what is allowed, and an example, in one line."""
+    reason = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
+        return reason
+    name, *index = error["loc"]
+    field = model.model_fields.get(str(name))
+    where = f"{name}{''.join(f'[{i}]' for i in index)}"
+    given = error.get("input")
+    allowed = f"allowed is {field.description}" if field is not None else ""
+    example = f"for example --param {_example(str(name))}"
+    if reason.startswith("unknown activation"):
+        return reason
+    return f"{where}: {reason[0].lower()}{reason[1:]}, not {given!r}; {allowed}, {example}"

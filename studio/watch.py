@@ -1,0 +1,61 @@
+"""Rendering again whenever a source file is saved."""
+
+from __future__ import annotations
+
+import queue
+import subprocess
+import sys
+from pathlib import Path
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+_WATCHED = ("math_core", "scenes", "studio")
+# Editors save in several steps; they are taken as one.
+_QUIET_SECONDS = 0.15
+
+
+class _Saves(FileSystemEventHandler):
+    """Puts a token in a queue for every change to a Python file."""
+
+    def __init__(self) -> None:
+        self.events: queue.Queue[str] = queue.Queue()
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        path = str(event.dest_path or event.src_path)
+        if event.event_type in ("modified", "created", "moved") and path.endswith(".py"):
+            self.events.put(path)
+
+
+def watch_sources(root: Path, command: list[str]) -> None:
+    """Run a command after every change to the sources, until Ctrl-C.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    command
+        What to run; its failures are shown and do not end the watch.
+    """
+    saves = _Saves()
+    observer = Observer()
+    for name in _WATCHED:
+        observer.schedule(saves, str(root / name), recursive=True)
+    observer.start()
+    print("forwardpass: watching the sources; Ctrl-C ends it", file=sys.stderr, flush=True)
+    try:
+        while True:
+            changed = {saves.events.get()}
+            try:
+                while True:
+                    changed.add(saves.events.get(timeout=_QUIET_SECONDS))
+            except queue.Empty:
+                pass
+            names = ", ".join(sorted(Path(path).name for path in changed))
+            print(f"forwardpass: {names} changed", file=sys.stderr, flush=True)
+            subprocess.run(command, check=False)
+    except KeyboardInterrupt:
+        print("forwardpass: stopped watching", file=sys.stderr)
+    finally:
+        observer.stop()
+        observer.join()
