@@ -58,7 +58,7 @@ class PartEntry:
     number, slug, title, teaches
         As declared.
     module
-        Name of its module inside ``scenes``.
+        Full name of its module.
     class_name
         Name of its scene class.
     chapters
@@ -140,7 +140,7 @@ def _part(path: Path, node: ast.ClassDef, lengths: dict[str, Any]) -> PartEntry:
     chapters = [(member, call) for member, call in methods if call is not None]
     return PartEntry(
         **declared,
-        module=path.stem,
+        module=f"scenes.{path.stem}",
         class_name=node.name,
         chapters=tuple(
             _chapter(path, number, member, call, measured)

@@ -66,6 +66,9 @@ def join(clips: Sequence[Clip], target: Path, quality: Quality, title: str) -> N
                 template = source.streams.video[0]
                 if stream is None:
                     stream = film.add_stream_from_template(template)
+                    if template.metadata.get("alpha_mode") == "1":
+                        # WebM keeps alpha beside the pictures; the file must say that it does.
+                        stream.pix_fmt = "yuva420p"
                 for packet in source.demux(template):
                     if packet.dts is None:
                         continue

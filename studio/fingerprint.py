@@ -49,7 +49,7 @@ def fingerprint(
         32 hexadecimal digits.
     """
     digest = hashlib.sha256()
-    module = f"scenes.{part.module}"
+    module = part.module
     digest.update(_own_source(module, part.class_name, chapter.method).encode())
     for name in sorted(_dependencies(module, part.class_name, chapter.method)):
         digest.update(_source(name).encode())

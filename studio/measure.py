@@ -25,7 +25,7 @@ def chapter_lengths(entry: PartEntry) -> dict[str, float]:
         The Part; all its plays are skipped to their ends.
     """
     quality = QUALITIES["h"]
-    module = importlib.import_module(f"scenes.{entry.module}")
+    module = importlib.import_module(entry.module)
     part_class: type[Part[Any]] = getattr(module, entry.class_name)
     with (
         tempfile.TemporaryDirectory() as media,

@@ -168,7 +168,7 @@ class _Workers:
         folder = self._folder / chapter.key
         folder.mkdir()
         job = ChapterJob(
-            f"scenes.{chapter.part.module}",
+            chapter.part.module,
             chapter.part.class_name,
             chapter.chapter.slug,
             chapter.params,

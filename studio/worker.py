@@ -9,6 +9,7 @@ import threading
 import traceback
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any
 
 from manim import MovingCamera
@@ -105,7 +106,7 @@ def _failure(error: Exception) -> Failed:
     text = str(error).splitlines()[0] if str(error) else ""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if "site-packages" not in frame.filename]
-    in_films = [frame for frame in own if f"{os.sep}studio{os.sep}" not in frame.filename]
+    in_films = [frame for frame in own if Path(frame.filename).parent != Path(__file__).parent]
     place = f"{in_films[-1].filename}:{in_films[-1].lineno}" if in_films else ""
     # PyAV raises its own OSErrors; Manim wraps none of them here.
     disk = isinstance(error, OSError)

@@ -32,19 +32,19 @@ class PartParams(BaseModel):
 
 
 def params_model(name: str) -> type[PartParams]:
-    """Return the parameter model of the Part defined in ``scenes/<name>.py``.
+    """Return the parameter model of the Part defined in a module.
 
     Parameters
     ----------
     name
-        The Part's module name, without package.
+        The module's name, such as ``scenes.neuron``.
 
     Returns
     -------
     type[PartParams]
         The model, or plain :class:`PartParams` for a Part without parameters.
     """
-    full_name = f"{__name__}.{name}"
+    full_name = f"{__name__}.{name.rpartition('.')[2]}"
     if importlib.util.find_spec(full_name) is None:
         return PartParams
     model: type[PartParams] = importlib.import_module(full_name).PARAMS
