@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).resolve().parent
 _PROJECT_FILE = "forwardpass.toml"
+_INTERRUPTED = 130
 _EPILOG = (
     "Exit codes: 0 ok · 2 refused input · 3 a scene failed · 4 a check failed · "
     "5 the machine lacks something · 130 interrupted"
@@ -376,9 +377,8 @@ def main() -> NoReturn:
         sys.stdout.flush()
     except typer.Exit as end:
         code = end.exit_code
-    except KeyboardInterrupt:
-        typer.echo("forwardpass: interrupted; what was finished is kept", err=True)
-        code = 130
+    except (KeyboardInterrupt, typer.Abort):
+        code = _INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone, as `| head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -388,18 +388,17 @@ def main() -> NoReturn:
         code = getattr(error, "exit_code", 3)
     except Exception as error:
         code = _report(error)
+    if code == _INTERRUPTED:
+        typer.echo("forwardpass: interrupted; what was finished is kept", err=True)
     sys.exit(code or 0)
 
 
 def _report(error: Exception) -> int:
     """Print an error in one line, or in full when debugging, and return the exit code."""
-    import click
-
-    if isinstance(error, click.ClickException):
+    if hasattr(error, "show") and hasattr(error, "exit_code"):
+        # A usage error; Typer has classes of its own for these in every other release.
         error.show()
-        return error.exit_code
-    if isinstance(error, click.exceptions.Abort):
-        return 130
+        return int(error.exit_code)
     if os.environ.get("FORWARDPASS_DEBUG"):
         raise error
     typer.echo(

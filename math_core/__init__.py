@@ -12,12 +12,13 @@ from math_core.activations import (
 from math_core.neuron import (
     CollapseTrace,
     Neuron,
+    NeuronResponseTrace,
     NeuronTrace,
-    ResponseTrace,
     collapse,
     compose,
 )
 from math_core.trace import Quantity, Trace
+from math_core.validation import TooLargeError
 
 __all__ = [
     "ACTIVATIONS",
@@ -26,9 +27,10 @@ __all__ = [
     "ActivationTrace",
     "CollapseTrace",
     "Neuron",
+    "NeuronResponseTrace",
     "NeuronTrace",
     "Quantity",
-    "ResponseTrace",
+    "TooLargeError",
     "Trace",
     "UnknownActivationError",
     "collapse",

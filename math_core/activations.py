@@ -1,23 +1,36 @@
 r"""Activation functions and their derivatives, stable for every float.
 
-Each function is vectorised and returns float64 of the input's shape. Where a function has a kink
-(ReLU and leaky ReLU at 0) the derivative is that of the left side, the usual convention.
+====================  ==================================================  =========  ==============
+name                  :math:`f(z)`                                        range      :math:`f'(z)`
+====================  ==================================================  =========  ==============
+``linear``            :math:`z`                                           (−∞, ∞)    1
+``relu``              :math:`\max(0, z)`                                  [0, ∞)     0 or 1
+``leaky_relu``        :math:`\max(\alpha z, z),\ \alpha = 0.01`           (−∞, ∞)    α or 1
+``sigmoid``           :math:`\sigma(z) = 1 / (1 + e^{-z})`                (0, 1)     σ(z) (1 − σ(z))
+``tanh``              :math:`(e^z - e^{-z}) / (e^z + e^{-z})`             (−1, 1)    1 − tanh²(z)
+====================  ==================================================  =========  ==============
+
+At the kink z = 0 of the two ReLUs the derivative is the left one: 0 and α.
+
+Sources: ReLU, Nair & Hinton (2010), "Rectified linear units improve restricted Boltzmann machines";
+leaky ReLU, Maas, Hannun & Ng (2013), "Rectifier nonlinearities improve neural network acoustic
+models"; sigmoid and tanh, LeCun et al. (1998), "Efficient BackProp"; the derivative at a kink,
+Goodfellow, Bengio & Courville (2016), *Deep Learning*, section 6.3.
 """
 
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from math_core.trace import Trace
-from math_core.validation import real_array
-
-Array = NDArray[np.float64]
+from math_core.validation import Array, not_nan_array
 
 LEAKY_RELU_SLOPE = 0.01
 
@@ -37,84 +50,110 @@ class Activation:
     label
         The name as people write it.
     function, derivative
-        Vectorised: float64 array in, float64 array of the same shape out.
+        f and f': numbers of any shape in, float64 of the same shape out (a float64 scalar for a
+        single number). Those of the registry accept infinities and refuse NaN.
     output_range
-        Infimum and supremum of its values.
+        Infimum and supremum of f. Only ReLU's 0 is attained; far enough from zero, though, the
+        nearest float to a value of sigmoid or tanh is the bound itself.
+
+    Examples
+    --------
+    >>> sigmoid = get_activation("sigmoid")
+    >>> float(sigmoid(0.0)), float(sigmoid.slope(0.0))
+    (0.5, 0.25)
+    >>> get_activation("relu")([-2.0, 3.0])
+    array([0., 3.])
     """
 
     name: str
     label: str
-    function: Callable[[Array], Array]
-    derivative: Callable[[Array], Array]
+    function: Callable[[ArrayLike], Array]
+    derivative: Callable[[ArrayLike], Array]
     output_range: tuple[float, float]
 
     def __call__(self, pre_activation: ArrayLike) -> Array:
         """Return f(z) for z of any shape."""
-        return self.function(_not_nan(pre_activation))
+        return self.function(pre_activation)
 
     def slope(self, pre_activation: ArrayLike) -> Array:
         """Return f'(z) for z of any shape."""
-        return self.derivative(_not_nan(pre_activation))
+        return self.derivative(pre_activation)
 
 
-def _not_nan(value: ArrayLike) -> Array:
-    array = real_array("pre_activation", value)
-    if np.isnan(array).any():
-        raise ValueError("pre_activation has a NaN; give numbers only")
-    return array
+def _elementwise(formula: Callable[[Array], Array]) -> Callable[[ArrayLike], Array]:
+    """Let a formula on float64 arrays take any numbers but NaN, and give a scalar for a scalar."""
+
+    @functools.wraps(formula)
+    def function(pre_activation: ArrayLike) -> Array:
+        z = not_nan_array("pre_activation", pre_activation)
+        # Values too small for a float may vanish, whatever the caller has NumPy do about it.
+        with np.errstate(under="ignore"):
+            values: Array = np.asarray(formula(z))[()]
+        return values
+
+    return function
 
 
+@_elementwise
 def _linear(z: Array) -> Array:
-    return z.copy()
+    return z
 
 
+@_elementwise
 def _linear_slope(z: Array) -> Array:
     return np.ones_like(z)
 
 
+@_elementwise
 def _relu(z: Array) -> Array:
-    return np.maximum(z, 0.0)
+    return np.where(z > 0, z, 0.0)
 
 
+@_elementwise
 def _relu_slope(z: Array) -> Array:
     return np.where(z > 0, 1.0, 0.0)
 
 
+@_elementwise
 def _leaky_relu(z: Array) -> Array:
-    return np.where(z > 0, z, LEAKY_RELU_SLOPE * z)
+    return np.maximum(LEAKY_RELU_SLOPE * z, z)
 
 
+@_elementwise
 def _leaky_relu_slope(z: Array) -> Array:
     return np.where(z > 0, 1.0, LEAKY_RELU_SLOPE)
 
 
-def _decay(x: Array) -> Array:
-    """Return exp(−|x|): never overflows, and may vanish in silence."""
-    with np.errstate(under="ignore"):
-        return np.exp(-np.abs(x))
+def _decay(z: Array) -> Array:
+    """e^−|z|, which cannot overflow."""
+    return np.exp(-np.abs(z))
 
 
+@_elementwise
 def _sigmoid(z: Array) -> Array:
-    """1 / (1 + e^−z), written so that e is only raised to negative powers."""
-    small = _decay(z)
-    return np.where(z >= 0, 1.0, small) / (1.0 + small)
+    """1 / (1 + e^−z), times e^z / e^z where z < 0, so that no power overflows."""
+    decay = _decay(z)
+    return np.where(z >= 0, 1.0, decay) / (1.0 + decay)
 
 
+@_elementwise
 def _sigmoid_slope(z: Array) -> Array:
-    """σ'(z) = e^−|z| / (1 + e^−|z|)²: exact in the tails, where 1 − σ(z) would round to 0."""
-    small = _decay(z)
-    return small / (1.0 + small) ** 2
+    """σ(z) (1 − σ(z)) = e^−|z| / (1 + e^−|z|)²: exact in the tails, where 1 − σ(z) would be 0."""
+    decay = _decay(z)
+    return decay / (1.0 + decay) ** 2
 
 
+@_elementwise
 def _tanh(z: Array) -> Array:
     return np.tanh(z)
 
 
+@_elementwise
 def _tanh_slope(z: Array) -> Array:
-    """tanh'(z) = 4 e^−2|z| / (1 + e^−2|z|)²: exact in the tails, where 1 − tanh² is 0."""
-    # Halved before doubling, so that the largest floats do not overflow.
-    small = _decay(z) ** 2
-    return 4.0 * small / (1.0 + small) ** 2
+    """1 − tanh²(z) = 4 e^−2|z| / (1 + e^−2|z|)²: exact in the tails, where tanh²(z) would be 1."""
+    # A square, because doubling the largest floats would overflow.
+    decay = _decay(z) ** 2
+    return 4.0 * decay / (1.0 + decay) ** 2
 
 
 _INFINITY = float("inf")
@@ -144,7 +183,7 @@ def get_activation(name: str) -> Activation:
     Parameters
     ----------
     name
-        ``linear``, ``relu``, ``leaky_relu``, ``sigmoid`` or ``tanh``.
+        ``linear``, ``relu``, ``leaky_relu``, ``sigmoid`` or ``tanh``, written exactly so.
 
     Raises
     ------
@@ -153,14 +192,24 @@ def get_activation(name: str) -> Activation:
     """
     if isinstance(name, str) and name in ACTIVATIONS:
         return ACTIVATIONS[name]
-    known = list(ACTIVATIONS)
     wanted = str(name).lower().replace("-", "_").replace(" ", "_")
-    close = difflib.get_close_matches(wanted, known, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(wanted, ACTIVATIONS, n=1, cutoff=0.5)
     hint = f"did you mean {close[0]}? " if close else ""
     raise UnknownActivationError(
-        f"unknown activation {name!r}; {hint}allowed are {', '.join(known)}, "
+        f"unknown activation {name!r}; {hint}allowed are {', '.join(ACTIVATIONS)}, "
         "for example activation=tanh"
     )
+
+
+def as_activation(activation: str | Activation) -> Activation:
+    """Return an activation given itself or its name.
+
+    Raises
+    ------
+    UnknownActivationError
+        If it is neither an activation nor the name of one.
+    """
+    return activation if isinstance(activation, Activation) else get_activation(activation)
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +221,7 @@ class ActivationTrace(Trace):
     activation
         Its name.
     pre_activation, output, slope
-        z, f(z) and f'(z), all of the shape that was given; 0-d for a single number.
+        z, f(z) and f'(z), all of the shape that was given; () for a single number.
     """
 
     activation: str
@@ -195,9 +244,11 @@ def evaluate(activation: str | Activation, pre_activation: ArrayLike) -> Activat
     ------
     UnknownActivationError
         If there is no activation of that name.
-    TypeError, ValueError
-        If z is not made of real numbers, or has a NaN.
+    TypeError
+        If z is not made of real numbers.
+    ValueError
+        If z has a NaN.
     """
-    function = get_activation(activation) if isinstance(activation, str) else activation
-    z = _not_nan(pre_activation)
-    return ActivationTrace(function.name, z, function(z), function.slope(z))
+    f = as_activation(activation)
+    z = not_nan_array("pre_activation", pre_activation)
+    return ActivationTrace(activation=f.name, pre_activation=z, output=f(z), slope=f.slope(z))

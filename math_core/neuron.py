@@ -1,10 +1,19 @@
 r"""A single neuron, forward and back.
 
+It weighs its inputs, adds a bias and applies an activation:
+
 .. math:: z = \sum_i w_i x_i + b, \qquad a = f(z)
+
+By the chain rule, its output a follows a small change of a weight, the bias or an input at the rate
 
 .. math:: \frac{\partial a}{\partial w_i} = f'(z)\,x_i, \qquad
           \frac{\partial a}{\partial b} = f'(z), \qquad
           \frac{\partial a}{\partial x_i} = f'(z)\,w_i
+
+so where the slope f'(z) is 0, nothing is learned.
+
+Sources: Rosenblatt (1958), "The perceptron"; Rumelhart, Hinton & Williams (1986), "Learning
+representations by back-propagating errors".
 """
 
 from __future__ import annotations
@@ -12,13 +21,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from math_core.activations import Activation, get_activation
+from math_core.activations import ACTIVATIONS, Activation, as_activation
 from math_core.trace import Trace
-from math_core.validation import finite_array, finite_scalar, finite_vector
-
-Array = NDArray[np.float64]
+from math_core.validation import (
+    Array,
+    example,
+    finite_array,
+    finite_scalar,
+    finite_vector,
+    refuse_overflow,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +48,7 @@ class NeuronTrace(Trace):
     products
         wᵢ xᵢ, shape (n,).
     running_sums
-        The sum of the first i products, shape (n,).
+        w₁x₁, w₁x₁ + w₂x₂, … up to Σ wᵢ xᵢ, added from left to right, shape (n,).
     weighted_sum
         Σ wᵢ xᵢ, a scalar.
     pre_activation
@@ -42,15 +56,15 @@ class NeuronTrace(Trace):
     activation
         Name of f.
     output
-        f(z), a scalar.
+        a = f(z), a scalar.
     slope
         f'(z), a scalar.
     weight_gradients
-        ∂f/∂wᵢ = f'(z) xᵢ, shape (n,).
+        ∂a/∂wᵢ = f'(z) xᵢ, shape (n,).
     bias_gradient
-        ∂f/∂b = f'(z), a scalar.
+        ∂a/∂b = f'(z), a scalar.
     input_gradients
-        ∂f/∂xᵢ = f'(z) wᵢ, shape (n,).
+        ∂a/∂xᵢ = f'(z) wᵢ, shape (n,).
     """
 
     inputs: Array
@@ -69,7 +83,7 @@ class NeuronTrace(Trace):
 
 
 @dataclass(frozen=True, eq=False)
-class ResponseTrace(Trace):
+class NeuronResponseTrace(Trace):
     """A neuron's answers to m inputs.
 
     Attributes
@@ -108,7 +122,7 @@ class CollapseTrace(Trace):
 
 
 class Neuron:
-    """A weighted sum, a bias and an activation.
+    """A weighted sum, a bias and an activation; immutable.
 
     Parameters
     ----------
@@ -124,7 +138,8 @@ class Neuron:
     TypeError
         If weights or bias are not real numbers.
     ValueError
-        If they are empty, not one-dimensional, NaN or infinite.
+        If weights is empty or not one-dimensional, bias is not a single number, or a number is
+        NaN or infinite.
     UnknownActivationError
         If there is no activation of that name.
 
@@ -135,6 +150,8 @@ class Neuron:
     (-0.9, 0.289)
     """
 
+    __slots__ = ("_activation", "_bias", "_weights")
+
     def __init__(
         self,
         weights: ArrayLike,
@@ -144,8 +161,12 @@ class Neuron:
         self._weights = finite_vector("weights", weights)
         self._weights.flags.writeable = False
         self._bias = finite_scalar("bias", bias)
-        self._activation = (
-            activation if isinstance(activation, Activation) else get_activation(activation)
+        self._activation = as_activation(activation)
+
+    def __repr__(self) -> str:
+        return (
+            f"Neuron(weights={self._weights.tolist()}, bias={self._bias}, "
+            f"activation={self._activation.name!r})"
         )
 
     @property
@@ -181,72 +202,88 @@ class Neuron:
         TypeError
             If the inputs are not real numbers.
         ValueError
-            If there are not n of them, one is NaN or infinite, or a product is too large for a
-            float.
+            If there are not n of them, or one is NaN or infinite.
+        TooLargeError
+            If a product or a sum is too large for a float.
         """
         x = finite_vector("inputs", inputs)
         if len(x) != self.n_inputs:
+            values = "1 value" if len(x) == 1 else f"{len(x)} values"
+            weights = "1 weight" if self.n_inputs == 1 else f"{self.n_inputs} weights"
             raise ValueError(
-                f"inputs has {len(x)} values but the neuron has {self.n_inputs} weights; "
-                f"give {self.n_inputs}, for example ({', '.join(['1.5'] * self.n_inputs)})"
+                f"inputs has {values} but the neuron has {weights}; "
+                f"give {self.n_inputs}, for example {example(self.n_inputs)}"
             )
-        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-            products = self._weights * x
-            running_sums = np.cumsum(products)
-            z = running_sums[-1] + self._bias
-        self._refuse_overflow(z)
-        self._refuse_overflow(running_sums)
+        products, running_sums, z = self._weighted_sum(x)
         slope = self._activation.slope(z)
+        # A gradient too small for a float may vanish, whatever the caller has NumPy do about it.
         with np.errstate(under="ignore"):
-            return NeuronTrace(
-                inputs=x,
-                weights=self._weights,
-                bias=np.asarray(self._bias),
-                products=products,
-                running_sums=running_sums,
-                weighted_sum=running_sums[-1],
-                pre_activation=z,
-                activation=self._activation.name,
-                output=self._activation(z),
-                slope=slope,
-                weight_gradients=slope * x,
-                bias_gradient=slope,
-                input_gradients=slope * self._weights,
-            )
+            weight_gradients, input_gradients = slope * x, slope * self._weights
+        return NeuronTrace(
+            inputs=x,
+            weights=self._weights,
+            bias=np.asarray(self._bias),
+            products=products,
+            running_sums=running_sums,
+            weighted_sum=running_sums[-1],
+            pre_activation=z,
+            activation=self._activation.name,
+            output=self._activation(z),
+            slope=slope,
+            weight_gradients=weight_gradients,
+            bias_gradient=slope,
+            input_gradients=input_gradients,
+        )
 
-    def response(self, inputs: ArrayLike) -> ResponseTrace:
-        """Return the neuron's answers to many input vectors at once.
+    def response(self, inputs: ArrayLike) -> NeuronResponseTrace:
+        """Return the neuron's answers to many input vectors at once, as for a line or a plane.
+
+        Each answer is, to the last bit, the one that :meth:`forward` gives.
 
         Parameters
         ----------
         inputs
-            Shape (m, n).
+            One input vector a row, shape (m, n).
 
         Raises
         ------
-        TypeError, ValueError
-            As :meth:`forward`.
+        TypeError
+            If the inputs are not real numbers.
+        ValueError
+            If the shape is not (m, n), or a number is NaN or infinite.
+        TooLargeError
+            If a product or a sum is too large for a float.
         """
         x = finite_array("inputs", inputs)
         if x.ndim != 2 or x.shape[1] != self.n_inputs:
             raise ValueError(
-                f"inputs must have shape (m, {self.n_inputs}), one row an input; got {x.shape}"
+                f"inputs must have shape (m, {self.n_inputs}), one input vector a row; "
+                f"got {x.shape}"
             )
-        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-            z = x @ self._weights + self._bias
-        self._refuse_overflow(z)
-        return ResponseTrace(inputs=x, pre_activation=z, output=self._activation(z))
+        _, _, z = self._weighted_sum(x)
+        return NeuronResponseTrace(inputs=x, pre_activation=z, output=self._activation(z))
 
-    @staticmethod
-    def _refuse_overflow(sums: Array) -> None:
-        if not np.isfinite(sums).all():
-            raise ValueError(
-                "the weighted sum is too large for a float; give smaller inputs or weights"
-            )
+    def _weighted_sum(self, x: Array) -> tuple[Array, Array, Array]:
+        """Return products, running sums and z: (…, n) → (…, n), (…, n), (…)."""
+        # Overflow is refused by name, and what is too small for a float may vanish.
+        with np.errstate(all="ignore"):
+            products = self._weights * x
+            # Not `@` or `sum`, which may add in another order than the one shown.
+            running_sums = np.cumsum(products, axis=-1)
+            z = running_sums[..., -1] + self._bias
+        refuse_overflow("products", products)
+        refuse_overflow("running_sums", running_sums)
+        refuse_overflow("pre_activation", z)
+        return products, running_sums, z
 
 
 def collapse(first: Neuron, second: Neuron) -> CollapseTrace:
-    """Write two stacked linear neurons as one: v (w·x + b) + c = (v w)·x + (v b + c).
+    r"""Write two stacked linear neurons as one.
+
+    .. math:: v\,(w \cdot x + b) + c = (v w) \cdot x + (v b + c)
+
+    However many are stacked, without an activation between them they are one line or plane
+    (Goodfellow, Bengio & Courville, 2016, *Deep Learning*, section 6.1).
 
     Parameters
     ----------
@@ -259,9 +296,11 @@ def collapse(first: Neuron, second: Neuron) -> CollapseTrace:
     ------
     ValueError
         If a neuron is not linear, or the second has more than one input.
+    TooLargeError
+        If a product or a sum is too large for a float.
     """
     for name, neuron in (("first", first), ("second", second)):
-        if neuron.activation.name != "linear":
+        if neuron.activation != ACTIVATIONS["linear"]:
             raise ValueError(
                 f"the {name} neuron is {neuron.activation.label}; only linear neurons collapse"
             )
@@ -271,13 +310,17 @@ def collapse(first: Neuron, second: Neuron) -> CollapseTrace:
             "the first one's output"
         )
     v, c = second.weights[0], second.bias
+    with np.errstate(all="ignore"):
+        weights, bias = v * first.weights, v * first.bias + c
+    refuse_overflow("weights", weights)
+    refuse_overflow("bias", bias)
     return CollapseTrace(
         first_weights=first.weights,
         first_bias=np.asarray(first.bias),
         second_weight=v,
         second_bias=np.asarray(c),
-        weights=v * first.weights,
-        bias=v * first.bias + c,
+        weights=weights,
+        bias=bias,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from manim import MovingCamera
 from manim.renderer.cairo_renderer import CairoRenderer
+from tqdm import tqdm
 
 from scenes.stage.narration import SpokenLine
 from scenes.stage.part import Part
@@ -40,6 +41,8 @@ def work(job: ChapterJob, results: Connection) -> None:
     # Ctrl-C reaches the whole process group; the parent decides what becomes of the workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
+    # Manim's progress bars would make a lock for several processes, which a kill leaks.
+    tqdm.set_lock(threading.RLock())
     outcome: Rendered | Failed
     try:
         outcome = render_chapter(job, results)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-import json
+import copy
 import math
+import pickle
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from math_core import ACTIVATIONS, Neuron, NeuronTrace, collapse, compose
+from math_core import (
+    ACTIVATIONS,
+    Activation,
+    Neuron,
+    NeuronTrace,
+    TooLargeError,
+    UnknownActivationError,
+    collapse,
+    compose,
+)
 
 X, W, B = (1.5, 2.0, -0.5), (0.5, -1.0, 0.3), 0.5
 numbers = st.floats(-100, 100).map(lambda x: round(x, 4))
@@ -81,15 +92,42 @@ def test_inputs_and_weights_may_be_shuffled_together(
 
 
 @pytest.mark.parametrize("name", list(ACTIVATIONS))
-@given(rows=st.lists(st.tuples(numbers, numbers), min_size=1, max_size=5))
-def test_many_answers_at_once_are_the_answers_one_by_one(
-    name: str, rows: list[tuple[float, float]]
+@given(rows=st.lists(st.tuples(numbers, numbers, numbers), min_size=0, max_size=5))
+def test_many_answers_at_once_are_the_answers_one_by_one_to_the_last_bit(
+    name: str, rows: list[tuple[float, float, float]]
 ) -> None:
-    neuron = Neuron((0.3, -0.7), 0.1, name)
-    response = neuron.response(rows)
-    singles = [float(neuron.forward(row).output) for row in rows]
-    assert response.output == pytest.approx(singles, abs=1e-12)
-    assert response.inputs.shape == (len(rows), 2)
+    neuron = Neuron((0.3, -0.7, 0.1), 0.1, name)
+    response = neuron.response(np.array(rows).reshape(-1, 3))
+    singles = [neuron.forward(row) for row in rows]
+    assert response.inputs.tolist() == [list(row) for row in rows]
+    assert response.pre_activation.tolist() == [float(s.pre_activation) for s in singles]
+    assert response.output.tolist() == [float(s.output) for s in singles]
+
+
+@given(pairs, numbers)
+def test_sums_are_those_of_adding_from_left_to_right(
+    terms: list[tuple[float, float]], bias: float
+) -> None:
+    w, x = zip(*terms, strict=True)
+    trace = Neuron(w, bias).forward(x)
+    total, sums = 0.0, []
+    for a, b in terms:
+        total += a * b
+        sums.append(total)
+    assert trace.products.tolist() == [a * b for a, b in terms]
+    assert trace.running_sums.tolist() == sums
+    assert float(trace.weighted_sum) == total
+    assert float(trace.pre_activation) == total + bias
+
+
+@given(st.tuples(numbers, numbers), st.tuples(numbers, numbers), st.floats(-3, 3))
+def test_a_linear_neuron_keeps_straight_lines_straight(
+    p: tuple[float, float], q: tuple[float, float], t: float
+) -> None:
+    neuron = Neuron((0.5, -1.25), 0.75)
+    between = t * np.array(p) + (1 - t) * np.array(q)
+    on_the_line = t * neuron.forward(p).output + (1 - t) * neuron.forward(q).output
+    assert float(neuron.forward(between).output) == pytest.approx(float(on_the_line), abs=1e-9)
 
 
 @given(pairs, numbers, numbers, numbers)
@@ -102,6 +140,13 @@ def test_two_linear_neurons_are_one(
     assert float(compose(first, second).forward(x).output) == pytest.approx(
         float(chained), rel=1e-9, abs=1e-6
     )
+
+
+def test_a_collapse_of_several_inputs_scales_each_weight() -> None:
+    neuron = compose(Neuron(W, B), Neuron((-2.0,), 1.5))
+    assert neuron.weights.tolist() == [-1.0, 2.0, -0.6]
+    assert neuron.bias == 0.5
+    assert neuron.activation is ACTIVATIONS["linear"]
 
 
 def test_a_collapse_names_all_its_numbers() -> None:
@@ -118,121 +163,178 @@ def test_a_collapse_names_all_its_numbers() -> None:
 
 def test_only_linear_neurons_collapse() -> None:
     line = Neuron((1.0,), 0.0)
-    with pytest.raises(ValueError, match="first neuron is ReLU"):
-        collapse(Neuron((1.0,), 0.0, "relu"), line)
-    with pytest.raises(ValueError, match="second neuron is tanh"):
-        collapse(line, Neuron((1.0,), 0.0, "tanh"))
-    with pytest.raises(ValueError, match="must have one"):
-        collapse(line, Neuron((1.0, 2.0), 0.0))
+    own = Activation("linear", "not so linear", np.square, np.square, (0.0, math.inf))
+    for merge in (collapse, compose):
+        with pytest.raises(ValueError, match=r"^the first neuron is ReLU; only linear neurons"):
+            merge(Neuron((1.0,), 0.0, "relu"), line)
+        with pytest.raises(ValueError, match=r"^the second neuron is tanh; only linear neurons"):
+            merge(line, Neuron((1.0,), 0.0, "tanh"))
+        with pytest.raises(ValueError, match=r"^the second neuron is not so linear"):
+            merge(line, Neuron((1.0,), 0.0, own))
 
 
-# --- traces ------------------------------------------------------------------------------------
+def test_only_a_neuron_with_one_input_can_be_stacked_on_another() -> None:
+    with pytest.raises(ValueError, match=r"^the second neuron has 2 inputs; it must have one, the"):
+        collapse(Neuron((1.0,), 0.0), Neuron((1.0, 2.0), 0.0))
 
 
-def test_a_trace_is_read_only_and_shares_nothing_with_the_caller() -> None:
-    inputs, weights = np.array(X), np.array(W)
+# --- the neuron itself -------------------------------------------------------------------------
+
+
+def test_a_neuron_knows_its_parts() -> None:
+    neuron = Neuron(W, B, "sigmoid")
+    assert neuron.n_inputs == 3
+    assert neuron.weights.tolist() == list(W)
+    assert neuron.bias == B
+    assert neuron.activation is ACTIVATIONS["sigmoid"]
+    assert Neuron(W, B).activation is ACTIVATIONS["linear"]
+    assert repr(neuron) == ("Neuron(weights=[0.5, -1.0, 0.3], bias=0.5, activation='sigmoid')")
+
+
+def test_a_neuron_takes_an_activation_of_ones_own() -> None:
+    square = Activation("square", "square", np.square, lambda z: 2 * np.asarray(z), (0.0, math.inf))
+    trace = Neuron((2.0,), 1.0, square).forward((1.0,))
+    assert trace.activation == "square"
+    assert float(trace.output) == 9.0
+    assert trace.weight_gradients.tolist() == [6.0]
+    assert trace.input_gradients.tolist() == [12.0]
+
+
+def test_what_is_computed_can_be_computed_with() -> None:
+    first = Neuron(W, B).forward(X)
+    second = Neuron((2.0,), 1.0).forward((first.output,))
+    assert float(second.output) == pytest.approx(-0.8)
+
+
+def test_a_neuron_cannot_be_changed() -> None:
+    weights, inputs = np.array(W), np.array(X)
     neuron = Neuron(weights, B)
-    trace = neuron.forward(inputs)
-    inputs[0] = weights[0] = 99.0
-    assert trace.inputs[0] == 1.5
-    assert trace.weights[0] == neuron.weights[0] == 0.5
-    for array in (trace.products, trace.inputs, neuron.weights):
-        with pytest.raises(ValueError, match="read-only"):
-            array[0] = 1.0
-    with pytest.raises(AttributeError):
-        trace.bias = 1.0  # type: ignore[misc,assignment]
+    trace, response = neuron.forward(inputs), neuron.response(inputs[None, :])
+    weights[0] = inputs[0] = 99.0
+    assert neuron.weights[0] == trace.weights[0] == 0.5
+    assert trace.inputs[0] == response.inputs[0, 0] == 1.5
+    with pytest.raises(ValueError, match="read-only"):
+        neuron.weights[0] = 1.0
+    for name in ("weights", "bias", "activation", "n_inputs", "colour"):
+        with pytest.raises(AttributeError):
+            setattr(neuron, name, 1.0)
 
 
-def test_every_number_of_a_trace_tells_its_origin() -> None:
-    trace = Neuron(W, B).forward(X)
-    quantity = trace.quantity("products", 1)
-    assert (quantity.value, quantity.origin) == (-2.0, "NeuronTrace.products[1]")
-    assert trace.quantity("bias").origin == "NeuronTrace.bias"
-    assert float(trace.quantity("bias")) == 0.5
+@pytest.mark.parametrize(
+    "again", [copy.deepcopy, lambda neuron: pickle.loads(pickle.dumps(neuron))]
+)
+def test_a_copied_neuron_answers_the_same(again: Callable[[Neuron], Neuron]) -> None:
+    neuron = Neuron(W, B, "tanh")
+    assert again(neuron).forward(X) == neuron.forward(X)
 
 
-def test_asking_for_what_a_trace_lacks_says_what_it_has() -> None:
-    trace = Neuron(W, B).forward(X)
-    with pytest.raises(KeyError, match="products"):
-        trace.quantity("product")
-    with pytest.raises(KeyError, match="no numbers called 'activation'"):
-        trace.quantity("activation")
-    with pytest.raises(IndexError, match="1 axes but 0 indices"):
-        trace.quantity("products")
-    with pytest.raises(IndexError, match="outside its shape"):
-        trace.quantity("products", 3)
-    with pytest.raises(IndexError, match="outside its shape"):
-        trace.quantity("products", -1)
-
-
-def test_traces_are_equal_when_their_numbers_are() -> None:
-    trace = Neuron(W, B).forward(X)
-    assert trace == Neuron(W, B).forward(X)
-    assert trace != Neuron(W, 0.25).forward(X)
-    assert trace != "trace"
-
-
-def test_a_trace_goes_through_json_unchanged() -> None:
-    trace = Neuron(W, B, "sigmoid").forward(X)
-    assert isinstance(trace, NeuronTrace)
-    back = json.loads(json.dumps(trace.to_dict()))
-    assert back["products"] == trace.products.tolist()
-    assert back["activation"] == "sigmoid"
-    assert back["output"] == float(trace.output)
+def test_a_forward_pass_leaves_a_neuron_trace() -> None:
+    assert isinstance(Neuron(W, B).forward(X), NeuronTrace)
 
 
 # --- refusals ----------------------------------------------------------------------------------
 
 
-def test_too_few_inputs_are_refused_with_how_many_are_needed() -> None:
-    with pytest.raises(ValueError, match="inputs has 2 values but the neuron has 3 weights"):
-        Neuron(W, B).forward((1.0, 2.0))
-    with pytest.raises(ValueError, match=r"shape \(m, 3\)"):
-        Neuron(W, B).response([[1.0, 2.0]])
-    with pytest.raises(ValueError, match=r"shape \(m, 3\)"):
-        Neuron(W, B).response([1.0, 2.0, 3.0])
+@pytest.mark.parametrize(
+    ("n_weights", "n_inputs", "message"),
+    [
+        (
+            3,
+            2,
+            "inputs has 2 values but the neuron has 3 weights; "
+            "give 3, for example (1.5, 2.0, -0.5)",
+        ),
+        (2, 1, "inputs has 1 value but the neuron has 2 weights; give 2, for example (1.5, 2.0)"),
+        (1, 2, "inputs has 2 values but the neuron has 1 weight; give 1, for example (1.5,)"),
+        (
+            6,
+            2,
+            "inputs has 2 values but the neuron has 6 weights; "
+            "give 6, for example (1.5, 2.0, -0.5, 1.5, 2.0, -0.5)",
+        ),
+        (
+            64,
+            2,
+            "inputs has 2 values but the neuron has 64 weights; "
+            "give 64, for example (1.5, 2.0, -0.5, 1.5, 2.0, -0.5, …)",
+        ),
+    ],
+)
+def test_a_wrong_number_of_inputs_is_refused_with_how_many_are_needed(
+    n_weights: int, n_inputs: int, message: str
+) -> None:
+    with pytest.raises(ValueError, match="inputs has") as caught:
+        Neuron([1.0] * n_weights, B).forward([1.0] * n_inputs)
+    assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
-def test_nan_and_infinity_are_refused_by_name(bad: float) -> None:
-    with pytest.raises(ValueError, match=r"weights\[1\]"):
-        Neuron((1.0, bad), 0.0)
-    with pytest.raises(ValueError, match="bias"):
-        Neuron((1.0,), bad)
-    with pytest.raises(ValueError, match=r"inputs\[0\]"):
-        Neuron((1.0,), 0.0).forward((bad,))
+@pytest.mark.parametrize(
+    ("inputs", "shape"),
+    [([[1.0, 2.0]], r"\(1, 2\)"), ([1.0, 2.0, 3.0], r"\(3,\)"), ([[X]], r"\(1, 1, 3\)")],
+)
+def test_many_inputs_must_be_rows_of_the_right_length(inputs: object, shape: str) -> None:
+    with pytest.raises(
+        ValueError, match=rf"^inputs must have shape \(m, 3\), one input vector a row; got {shape}$"
+    ):
+        Neuron(W, B).response(inputs)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("bad", [(True,), ("1",), (1j,), (None,), ((1.0,), (1.0, 2.0))])
-def test_what_is_not_a_real_number_is_refused(bad: tuple[object, ...]) -> None:
-    with pytest.raises(TypeError, match="weights must be"):
-        Neuron(bad, 0.0)  # type: ignore[arg-type]
+@pytest.mark.parametrize("bad", ["rellu", "ReLU", None])
+def test_an_unknown_activation_is_refused(bad: object) -> None:
+    with pytest.raises(UnknownActivationError, match="allowed are linear, relu"):
+        Neuron((1.0,), 0.0, bad)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("bad", [(), [[1.0]], 1.0])
-def test_weights_are_a_list_of_one_or_more(bad: object) -> None:
-    with pytest.raises(ValueError, match="list of one or more numbers"):
-        Neuron(bad, 0.0)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("w", "b", "x", "named", "named_in_rows"),
+    [
+        ((1.0, 1e300), 0.0, (1.0, 1e300), r"products\[1\]", r"products\[1, 1\]"),
+        ((1e300, -1e300), 0.0, (1e300, 1e300), r"products\[0\]", r"products\[1, 0\]"),
+        # The sum overflows on its way and would return from infinity to none.
+        (
+            (1e308, 1e308, -1e308),
+            0.0,
+            (1.0, 1.0, 1.0),
+            r"running_sums\[1\]",
+            r"running_sums\[1, 1\]",
+        ),
+        ((1e308,), 1e308, (1.0,), "pre_activation", r"pre_activation\[1\]"),
+    ],
+)
+def test_what_grows_too_large_for_a_float_is_refused_by_name(
+    w: tuple[float, ...], b: float, x: tuple[float, ...], named: str, named_in_rows: str
+) -> None:
+    remedy = "is too large for a float; give smaller numbers"
+    with pytest.raises(TooLargeError, match=f"^{named} {remedy}$"):
+        Neuron(w, b).forward(x)
+    with pytest.raises(TooLargeError, match=f"^{named_in_rows} {remedy}$"):
+        Neuron(w, b).response([[0.0] * len(x), x] if b == 0 else [[-1.0], x])
+    assert issubclass(TooLargeError, ValueError)
 
 
-def test_a_bias_is_one_number() -> None:
-    with pytest.raises(ValueError, match="single number"):
-        Neuron((1.0,), (1.0, 2.0))
+@pytest.mark.parametrize(
+    ("first", "second", "named"),
+    [
+        (Neuron((1.0, 1e300), 0.0), Neuron((1e300,), 0.0), r"weights\[1\]"),
+        (Neuron((0.0,), 1e300), Neuron((1e300,), 0.0), "bias"),
+        (Neuron((0.0,), 1e308), Neuron((1.0,), 1e308), "bias"),
+    ],
+)
+def test_a_collapse_too_large_for_a_float_is_refused_by_name(
+    first: Neuron, second: Neuron, named: str
+) -> None:
+    for merge in (collapse, compose):
+        with pytest.raises(TooLargeError, match=f"^{named} is too large for a float"):
+            merge(first, second)
 
 
-def test_an_unknown_activation_is_refused() -> None:
-    with pytest.raises(ValueError, match="did you mean relu"):
-        Neuron((1.0,), 0.0, "rellu")
-
-
-@pytest.mark.parametrize(("w", "x"), [((1e300,), (1e300,)), ((1e300, -1e300), (1e300, 1e300))])
-def test_sums_too_large_for_a_float_are_refused(w: tuple[float], x: tuple[float]) -> None:
-    with pytest.raises(ValueError, match="too large"):
-        Neuron(w, 0.0).forward(x)
-    with pytest.raises(ValueError, match="too large"):
-        Neuron(w, 0.0).response([x])
-
-
-def test_the_smallest_numbers_pass_without_a_warning() -> None:
-    trace = Neuron((1e-300,), 0.0, "tanh").forward((1e-300,))
+def test_the_smallest_numbers_vanish_without_a_warning() -> None:
+    with np.errstate(all="raise"):
+        trace = Neuron((1e-300,), 0.0, "tanh").forward((1e-300,))
+        collapsed = compose(Neuron((1e-300,), 1e-300), Neuron((1e-300,), 0.0))
+        flat = Neuron((1.0,), 0.0, "sigmoid").forward((720.0,))
+        tiny = Neuron((1e-300,), 100.0, "tanh").forward((1e-300,))
     assert float(trace.output) == 0.0
+    assert collapsed.weights.tolist() == [0.0]
+    assert float(flat.slope) == pytest.approx(math.exp(-720.0), rel=1e-9)
+    assert tiny.weight_gradients.tolist() == tiny.input_gradients.tolist() == [0.0]

@@ -1,0 +1,138 @@
+"""What files are called, and when a chapter counts as changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scenes import catalog
+from scenes.catalog import resolve
+from scenes.params.neuron import NeuronParams
+from studio import fingerprint as fingerprints
+from studio.errors import RefusedError
+from studio.fingerprint import fingerprint
+from studio.formats import resolve_format
+from studio.plan import make_plan
+from studio.quality import QUALITIES
+
+MP4 = resolve_format("mp4", False)
+
+
+def paths(target: str, **params: object) -> list[str]:
+    plan = make_plan(
+        resolve([target]),
+        {"neuron": NeuronParams.model_validate(params)},
+        QUALITIES["h"],
+        MP4,
+        Path("renders"),
+    )
+    return [file.path.as_posix() for file in plan.files]
+
+
+def test_names_say_quality_part_and_chapter() -> None:
+    assert paths("neuron") == ["renders/1080p60/1-neuron.mp4"]
+    assert paths("neuron/only-a-line") == ["renders/1080p60/1-neuron/2-only-a-line.mp4"]
+    assert len(paths("neuron/all")) == 5
+
+
+def test_changed_parameters_show_in_the_name_and_never_replace_the_default_film() -> None:
+    assert paths("neuron", activation="tanh", bias=-1.5) == [
+        "renders/1080p60/1-neuron~bias=-1.5~activation=tanh.mp4"
+    ]
+    assert paths("neuron/dead-neuron", inputs=(1, 2), weights=(3, 4))[0] == (
+        "renders/1080p60/1-neuron~inputs=1,2~weights=3,4/5-dead-neuron.mp4"
+    )
+
+
+def test_long_names_are_shortened_but_stay_different() -> None:
+    one, two = (
+        paths("neuron", inputs=[1.125] * 6, weights=[2.375] * 6, bias=b)[0] for b in (1.25, 1.5)
+    )
+    assert one != two
+    assert len(Path(one).stem) <= len("1-neuron") + 61
+
+
+KEYS: dict[str, object] = {"quality": "h", "params": NeuronParams(), "format": MP4}
+
+
+def key(chapter: str, **changes: object) -> str:
+    values = {**KEYS, **changes}
+    (target,) = resolve([f"neuron/{chapter}"])
+    assert target.chapter is not None
+    return fingerprint(
+        target.part,
+        target.chapter,
+        values["params"],  # type: ignore[arg-type]
+        QUALITIES[str(values["quality"])],
+        values["format"],  # type: ignore[arg-type]
+    )
+
+
+def test_what_determines_the_pixels_changes_the_key() -> None:
+    keys = {
+        key("dead-neuron"),
+        key("weighted-sum"),
+        key("dead-neuron", quality="l"),
+        key("dead-neuron", params=NeuronParams(bias=0.25)),
+        key("dead-neuron", format=resolve_format("webm", False)),
+        key("dead-neuron", format=resolve_format("webm", True)),
+    }
+    assert len(keys) == 6
+    assert key("dead-neuron") in keys
+
+
+@pytest.mark.parametrize(
+    ("module", "changed"),
+    [
+        ("scenes.beats.dead_neuron", {"dead-neuron"}),
+        ("scenes.beats.only_a_line", {"only-a-line"}),
+        ("scenes.stage.plane", {"only-a-line"}),
+        ("scenes.stage.ledger", {"weighted-sum"}),
+        ("scenes.roadmap", set()),
+        ("studio.reporters", set()),
+    ],
+)
+def test_a_change_in_the_code_touches_only_the_chapters_that_run_it(
+    module: str, changed: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chapters = [chapter.slug for chapter in catalog.find_part("neuron").chapters]
+    before = {chapter: key(chapter) for chapter in chapters}
+    change_source(module, monkeypatch)
+    assert {chapter for chapter in chapters if key(chapter) != before[chapter]} == changed
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "scenes.stage.theme",
+        "scenes.stage.part",
+        "scenes.params.neuron",
+        "math_core.neuron",
+        "scenes.beats.neuron_stage",
+        "studio.encoder",
+        "scenes.stage.number",
+    ],
+)
+def test_a_change_in_shared_code_touches_every_chapter(
+    module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chapters = [chapter.slug for chapter in catalog.find_part("neuron").chapters]
+    before = {chapter: key(chapter) for chapter in chapters}
+    change_source(module, monkeypatch)
+    assert all(key(chapter) != before[chapter] for chapter in chapters)
+
+
+def change_source(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = fingerprints._source
+
+    def changed(name: str) -> str:
+        return read(name) + ("\nCHANGED = 1\n" if name == module else "")
+
+    monkeypatch.setattr(fingerprints, "_source", changed)
+
+
+def test_what_cannot_be_transparent_is_refused_with_what_can() -> None:
+    with pytest.raises(RefusedError, match="mp4 cannot be transparent; allowed are mov and webm"):
+        resolve_format("mp4", True)
+    assert resolve_format(None, True).name == "mov"
