@@ -192,8 +192,7 @@ def get_activation(name: str) -> Activation:
     """
     if isinstance(name, str) and name in ACTIVATIONS:
         return ACTIVATIONS[name]
-    wanted = str(name).lower().replace("-", "_").replace(" ", "_")
-    close = difflib.get_close_matches(wanted, ACTIVATIONS, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(str(name).lower(), ACTIVATIONS, n=1, cutoff=0.5)
     hint = f"did you mean {close[0]}? " if close else ""
     raise UnknownActivationError(
         f"unknown activation {name!r}; {hint}allowed are {', '.join(ACTIVATIONS)}, "

@@ -13,7 +13,10 @@ from manim.renderer.cairo_renderer import CairoRenderer
 from scenes.catalog import PartEntry
 from scenes.stage.part import Part
 from studio.configuration import manim_configured
-from studio.quality import QUALITIES
+from studio.quality import Quality
+
+# Lengths are those at 60 frames a second; the pictures are thrown away.
+_SMALL = Quality("", 160, 90, 60)
 
 
 def chapter_lengths(entry: PartEntry) -> dict[str, float]:
@@ -24,15 +27,12 @@ def chapter_lengths(entry: PartEntry) -> dict[str, float]:
     entry
         The Part; all its plays are skipped to their ends.
     """
-    quality = QUALITIES["h"]
     module = importlib.import_module(entry.module)
     part_class: type[Part[Any]] = getattr(module, entry.class_name)
     with (
         tempfile.TemporaryDirectory() as media,
-        manim_configured(quality, Path(media)),
+        manim_configured(_SMALL, Path(media)),
     ):
         part = part_class(renderer=CairoRenderer(camera_class=MovingCamera, skip_animations=True))
         part.render()
-        return {
-            record.slug: round(record.seconds(quality.frame_rate), 3) for record in part.records
-        }
+        return {record.slug: round(record.seconds(_SMALL.frame_rate), 3) for record in part.records}

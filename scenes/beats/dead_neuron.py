@@ -35,7 +35,7 @@ from scenes.stage.shown import Shown
 from scenes.stage.typesetting import Formula, Words
 
 _DIAGRAM_AT = np.array([-0.9, 0.35, 0.0])
-_PLOT_CENTER = np.array([4.2, 0.9, 0.0])
+_PLOT_CENTER = np.array([4.0, 0.9, 0.0])
 _BAR_UNIT = 5.0
 _ROW = 0.85
 _BARS_LEFT = -0.9
@@ -57,7 +57,7 @@ class DeadNeuronBeats(NeuronStage):
                 run_time=line.share(0.6),
             )
         limit = nice_limit(self.z, at_least=3)
-        self.slope_plot = Plot(limit, (-limit / 3, limit), 4.4, 3.0, x_name="z")
+        self.slope_plot = Plot(limit, (-limit / 3, limit), 3.6, 3.0, x_name="z")
         self.slope_plot.shift(_PLOT_CENTER - self.slope_plot.axes_center())
         self.slope_curve = self.slope_plot.curve(relu)
         self.slope_name = self.name_of(relu)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut, ReplacementTransform, ValueTracker
+from manim import FadeIn, ReplacementTransform, ValueTracker
 
 from math_core import Activation, ActivationTrace, NeuronTrace, evaluate
 from scenes.params.neuron import NeuronParams
@@ -58,12 +58,14 @@ class NeuronStage(Part[NeuronParams]):
     def diagram_to_rest(self) -> None:
         """Move the neuron that is on the stage to its resting place."""
         rested = self.rested_diagram()
-        others = [m for m in self.mobjects if m not in self.diagram.get_family()]
         self.play(
-            *(FadeOut(mobject) for mobject in others),
+            self.fade_all_but(self.diagram),
             ReplacementTransform(self.diagram, rested),
             run_time=theme.MOVE,
         )
+        # The old parts came to the stage one by one, and would lie under the new ones.
+        self.clear()
+        self.add(rested)
         self.diagram = rested
 
     def activation_at(self, activation: Activation, tracker: ValueTracker) -> ActivationTrace:

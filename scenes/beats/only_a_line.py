@@ -28,7 +28,7 @@ from scenes.stage.plot import Plot, nice_limit
 from scenes.stage.shown import Shown, decimals_for, product_sign
 from scenes.stage.typesetting import Formula
 
-_PLOT_CENTER = np.array([-3.5, 0.0, 0.0])
+_PLOT_CENTER = np.array([-3.4, 0.0, 0.0])
 _FORMULA_X = 0.55
 _SOLO_BODY = np.array([3.65, 2.2, 0.0])
 _SOLO_SCALE = 0.82
@@ -71,7 +71,7 @@ class OnlyALineBeats(NeuronStage):
         merged = Neuron(self.stacked.weights, self.stacked.bias)
         heights = [*self.linear.response(ends).output, *merged.response(ends).output]
         y_limit = nice_limit(float(np.abs(heights).max()), at_least=3)
-        self.plot = Plot(x_limit, (-y_limit, y_limit), 5.2, 4.6, x_name="x", y_ends=True)
+        self.plot = Plot(x_limit, (-y_limit, y_limit), 4.9, 4.6, x_name="x", y_ends=True)
         self.plot.shift(_PLOT_CENTER)
         xs = self.plot.grid()
         self.line = self.plot.path(xs, self.linear.response(xs[:, None]).output, theme.FUNCTION)

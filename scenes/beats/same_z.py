@@ -27,7 +27,7 @@ from math_core import ACTIVATIONS, Activation
 from scenes.beats.neuron_stage import NeuronStage
 from scenes.stage import theme
 from scenes.stage.number import Number
-from scenes.stage.plot import Plot, nice_limit
+from scenes.stage.plot import Plot, nice_limit, tick_text
 from scenes.stage.readout import Readout
 from scenes.stage.shown import Shown
 from scenes.stage.typesetting import Formula, Words
@@ -69,7 +69,7 @@ class SameZBeats(NeuronStage):
         for value in (-self.slide_limit, 0.0, self.slide_limit):
             foot = axis.get_center() + RIGHT * value * unit
             tick = Line(foot + UP * 0.08, foot + DOWN * 0.08, color=theme.QUIET)
-            label = Formula(f"{value:g}", font_size=theme.SIZE_TICK, color=theme.QUIET)
+            label = Formula(tick_text(value), font_size=theme.SIZE_TICK, color=theme.QUIET)
             ticks.add(VGroup(tick, label.next_to(tick, DOWN, buff=0.1)))
         handle = Triangle(color=theme.RESULT, fill_opacity=1).scale(0.13).rotate(np.pi)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
+    RIGHT,
     UP,
     AnimationGroup,
     Create,
@@ -27,7 +29,7 @@ from scenes.beats.neuron_stage import NeuronStage
 from scenes.stage import theme
 from scenes.stage.emphasis import dimming
 from scenes.stage.ledger import Entry, Ledger
-from scenes.stage.neuron import EdgeLabel, NeuronDiagram
+from scenes.stage.neuron import EdgeLabel, Multiplication, NeuronDiagram
 from scenes.stage.number import Number
 from scenes.stage.shown import Shown, product_sign, spoken_number, sum_sign
 from scenes.stage.typesetting import Formula
@@ -140,23 +142,37 @@ class WeightedSumBeats(NeuronStage):
     def play_term(self, i: int, pace: float = 1.0) -> None:
         """Multiply input ``i`` by its weight on the edge and carry the product into the sum."""
         diagram = self.diagram
-        meeting = diagram.labels[i].get_center() + UP * 0.42
-        x = diagram.pills[i].number.copy()
-        w = diagram.labels[i].number.copy()
+        x, w = diagram.pills[i].number, diagram.labels[i].number
+        factors = Multiplication(x, w)
+        meeting = diagram.label_point(i)
+        factors.move_to(meeting)
+        label = diagram.labels[i]
+        self.remove(label)
+        self.play(
+            FadeIn(factors.gap, factors.times),
+            TransformFromCopy(x, factors.left),
+            TransformFromCopy(w, factors.right),
+            run_time=0.7 * pace,
+        )
         # Like the weight's label, the product covers the edges that it passes over.
         product = EdgeLabel(diagram.shown("products", i)).move_to(meeting)
-        self.play(x.animate.move_to(meeting), w.animate.move_to(meeting), run_time=0.7 * pace)
-        self.remove(x, w)
-        self.add(product)
+        self.play(
+            FadeOut(factors.left, shift=0.3 * RIGHT),
+            FadeOut(factors.right, shift=0.3 * LEFT),
+            FadeOut(factors.times, factors.gap),
+            FadeIn(product),
+            run_time=0.4 * pace,
+        )
         near_body = diagram.label_point(i) + 0.55 * (diagram.landing(i) - diagram.label_point(i))
         way = Line(meeting, near_body)
         self.play(
             MoveAlongPath(product, way),
+            FadeIn(label),
             self.pulse(diagram.edges[i]),
-            run_time=0.8 * pace,
+            run_time=0.6 * pace,
         )
         total = diagram.number_in_body(diagram.shown("running_sums", i), theme.WHITE)
-        self.enter_ledger(i, product, total, run_time=0.9 * pace)
+        self.enter_ledger(i, product, total, run_time=0.8 * pace)
 
     def pulse(self, edge: VMobject) -> Animation:
         """Return a flash that runs along an edge."""
@@ -222,17 +238,15 @@ class WeightedSumBeats(NeuronStage):
         if len(sizes) < 2 or (sizes == sizes[strongest]).sum() > 1:
             return
         way = "down" if self.trace.products[strongest] < 0 else "up"
-        others = VGroup(
-            *(
-                VGroup(self.diagram.term(i), self.ledger.row(i))
-                for i in range(len(sizes))
-                if i != strongest
-            )
-        )
+        others = [i for i in range(len(sizes)) if i != strongest]
         with self.say(
             f"The {_ORDINALS[strongest]} input counts most here: "
             f"its product, {{p}}, pulls z {way}.",
             p=self.diagram.shown("products", strongest),
         ) as line:
-            self.play(*(dimming(each) for each in others), run_time=theme.QUICK)
+            self.play(
+                *(dimming(self.diagram.term(i)) for i in others),
+                *(dimming(self.ledger.row(i)) for i in others),
+                run_time=theme.QUICK,
+            )
             self.wait(max(theme.PAUSE, line.rest - theme.QUICK))

@@ -119,6 +119,31 @@ class EdgeLabel(VGroup):
         super().__init__(self.gap, self.number)
 
 
+class Multiplication(VGroup):
+    """Two factors side by side, which cover the edges behind them.
+
+    Parameters
+    ----------
+    left, right
+        The factors as they stand on the stage; their values and looks are copied.
+    """
+
+    def __init__(self, left: Number, right: Number) -> None:
+        self.left, self.right = left.copy(), right.copy()
+        self.times = Formula("times", font_size=theme.SIZE_TICK, color=theme.WORDS)
+        self.times.next_to(self.left, RIGHT, buff=0.12)
+        self.right.next_to(self.times, RIGHT, buff=0.12)
+        self.gap = RoundedRectangle(
+            width=self.left.width + self.times.width + self.right.width + 0.4,
+            height=self.left.height + 0.16,
+            corner_radius=0.1,
+            stroke_width=0,
+            fill_color=theme.CANVAS,
+            fill_opacity=1,
+        ).move_to(VGroup(self.left, self.right))
+        super().__init__(self.gap, self.left, self.times, self.right)
+
+
 class BiasNode(VGroup):
     """The bias below a neuron's body: a pill, its name, and the edge that leads up.
 

@@ -129,6 +129,11 @@ class Number(VMobject):
     def _blank(self) -> VMobject:
         return VMobject(stroke_width=0, fill_opacity=self.get_fill_opacity(), color=self.color)
 
+    def digit_height(self) -> float:
+        """Return how high a digit stands now, in frame units."""
+        height: float = _glyphs()["0"].height * self._current_em() * self._shrink
+        return height
+
     def fit_width(self, width: float) -> Number:
         """Keep the number, now and when its value changes, within ``width`` frame units."""
         self._ems = width / self._current_em()

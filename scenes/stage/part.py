@@ -170,8 +170,11 @@ class Part(MovingCameraScene, Generic[ParamsT]):
     @classmethod
     def chapters(cls) -> tuple[Chapter, ...]:
         """Return the Part's chapters in the order of their methods."""
-        members = (getattr(member, _CHAPTER, None) for member in vars(cls).values())
-        return tuple(member for member in members if isinstance(member, Chapter))
+        for owner in cls.__mro__:
+            members = (getattr(member, _CHAPTER, None) for member in vars(owner).values())
+            if declared := tuple(member for member in members if isinstance(member, Chapter)):
+                return declared
+        return ()
 
     # --- playing ----------------------------------------------------------------------------
 
@@ -219,6 +222,10 @@ class Part(MovingCameraScene, Generic[ParamsT]):
     def play(self, *args: Any, **kwargs: Any) -> None:
         """Play animations as Manim does, and count their frames."""
         super().play(*args, **kwargs)
+        if self.renderer.skip_animations:
+            # Manim leaves this out when it fast-forwards, and what follows would start from a
+            # stage that is one play old.
+            self.update_mobjects(0)
         if self.records:
             self.records[-1].frames += round(self.duration * config.frame_rate)
 
@@ -265,8 +272,13 @@ class Part(MovingCameraScene, Generic[ParamsT]):
     def fade_all_but(self, *keep: Mobject) -> Animation:
         """Return the animation that clears the stage except for ``keep``."""
         kept = {id(member) for mobject in keep for member in mobject.get_family()}
-        # Trackers that were animated are on the stage too, but have nothing to fade.
         leaving = [
-            m for m in self.mobjects if id(m) not in kept and not isinstance(m, ValueTracker)
+            mobject
+            for mobject in self.mobjects
+            if not kept & {id(member) for member in mobject.get_family()}
+            # Trackers that were animated are on the stage too, but have nothing to fade.
+            and not isinstance(mobject, ValueTracker)
         ]
+        for mobject in leaving:
+            mobject.clear_updaters(recursive=True)
         return FadeOut(Group(*leaving), run_time=theme.QUICK)

@@ -27,6 +27,15 @@ def nice_limit(value: float, at_least: float) -> float:
     return float(needed)
 
 
+def tick_text(value: float) -> str:
+    """Return a coordinate as Typst math, large ones as a power of ten."""
+    if abs(value) < 10_000:
+        return f"{value:g}"
+    mantissa, exponent = f"{value:.0e}".split("e")
+    factor = {"1": "", "-1": "-"}.get(mantissa, f"{mantissa} dot ")
+    return f"{factor}10^{int(exponent)}"
+
+
 class Plot(VGroup):
     """A pair of axes with a scale of its own.
 
@@ -96,7 +105,7 @@ class Plot(VGroup):
 
     def _label(self, value: float, at: tuple[float, float], side: NDArray[np.float64]) -> None:
         """Write a coordinate outside the axes, where no curve passes."""
-        label = Formula(f"{value:g}", font_size=theme.SIZE_TICK, color=theme.QUIET)
+        label = Formula(tick_text(value), font_size=theme.SIZE_TICK, color=theme.QUIET)
         self.labels.add(label.next_to(self.point(*at), side, buff=0.22))
 
     def point(self, x: float, y: float) -> NDArray[np.float64]:

@@ -20,8 +20,8 @@ def quiet_manim(media_folder: Path) -> Iterator[None]:
     logging.getLogger("manim").setLevel(logging.ERROR)
     settings = {
         "media_dir": str(media_folder),
-        "pixel_width": 854,
-        "pixel_height": 480,
+        "pixel_width": 160,
+        "pixel_height": 90,
         "frame_rate": 15,
         "format": "none",
         "disable_caching": True,
