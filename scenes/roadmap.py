@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from manim import (
+    UP,
     Create,
     FadeIn,
     FadeOut,
@@ -74,10 +73,16 @@ class Roadmap(Part[PartParams]):
             "Layer upon layer, the network gets deep."
         ) as line:
             self.walk_to(2)
+            wires, *nodes = self.road.emblems[1]
+            body = self.road.emblems[0][3]
             self.play(
-                TransformFromCopy(self.road.emblems[0], self.road.emblems[1]),
-                run_time=line.share(0.3),
+                LaggedStart(
+                    *(TransformFromCopy(body, node) for node in nodes), lag_ratio=theme.LAG
+                ),
+                run_time=line.share(0.25),
             )
+            self.play(FadeIn(wires), run_time=theme.QUICK)
+            self.bring_to_front(*nodes)
             self.play(self.set_down(2), run_time=theme.MOVE)
 
     def let_words_look_at_each_other(self) -> None:
@@ -87,8 +92,9 @@ class Roadmap(Part[PartParams]):
         ) as line:
             self.walk_to(3)
             arcs, tokens = self.road.emblems[2]
+            nodes = self.road.emblems[1][-len(tokens) :]
             self.play(
-                TransformFromCopy(VGroup(*self.road.emblems[1][1:]), tokens),
+                *(TransformFromCopy(a, b) for a, b in zip(nodes, tokens, strict=True)),
                 run_time=theme.MOVE,
             )
             self.play(Create(arcs, lag_ratio=0.3), run_time=line.share(0.25))
@@ -101,15 +107,14 @@ class Roadmap(Part[PartParams]):
             "Stack a dozen blocks, and the architecture is complete."
         ) as line:
             self.walk_to(4)
-            target = self.road.emblems[3]
+            rail, blocks = self.road.emblems[3]
+            tokens = self.road.emblems[2][1]
             self.play(
-                *(
-                    FadeOut(part.copy(), target_position=target, scale=0.3)
-                    for part in (self.road.emblems[1], self.road.emblems[2])
-                ),
-                GrowFromCenter(target),
+                *(TransformFromCopy(a, b) for a, b in zip(tokens[1:], blocks, strict=True)),
                 run_time=line.share(0.3),
             )
+            self.play(Create(rail), run_time=theme.QUICK)
+            self.bring_to_front(blocks)
             self.play(self.set_down(4), run_time=theme.MOVE)
 
     def reach_the_goal(self) -> None:
@@ -121,7 +126,7 @@ class Roadmap(Part[PartParams]):
             names = self.road.emblems[4][0]
             self.play(
                 LaggedStart(
-                    *(FadeIn(name, target_position=self.road.emblems[3]) for name in names),
+                    *(FadeIn(name, shift=0.3 * UP) for name in names),
                     lag_ratio=0.3,
                 ),
                 run_time=line.share(0.35),
@@ -150,20 +155,20 @@ class Roadmap(Part[PartParams]):
     def view_of(self, *numbers: int) -> tuple[float, float, float]:
         """Return where the camera stands to see some stations, clear of the captions."""
         places = [float(self.road.marks[number - 1].get_x()) for number in numbers]
-        return (sum(places) / len(places), -0.25, 0.0)
+        return (sum(places) / len(places), -0.15, 0.0)
 
     def walk_to(self, number: int) -> None:
         """Draw the road to the next station and follow it with the camera."""
-        moves: list[Any] = [
-            Create(self.road.road[number - 2]),
-            self.frame.animate.move_to(self.view_of(number - 1, number)),
-        ]
         if number > 2:
             # The station before the last would be cut in half by the frame.
             passed = VGroup(self.road.station(number - 2), self.road.road[number - 3])
             self.passed.append(passed)
-            moves.append(FadeOut(passed))
-        self.play(*moves, run_time=theme.MOVE)
+            self.play(FadeOut(passed), run_time=theme.QUICK)
+        self.play(
+            Create(self.road.road[number - 2]),
+            self.frame.animate.move_to(self.view_of(number - 1, number)),
+            run_time=theme.MOVE,
+        )
 
     def set_down(self, number: int) -> FadeIn:
         """Return the animation that labels station ``number``."""

@@ -8,12 +8,14 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
-    Arrow,
     Create,
+    Dot,
     FadeIn,
     FadeOut,
     LaggedStart,
     ReplacementTransform,
+    Square,
+    SurroundingRectangle,
     TransformFromCopy,
     ValueTracker,
     VGroup,
@@ -68,8 +70,23 @@ class ActivationTourBeats(NeuronStage):
 
     def plot_for(self, card: ActivationCard) -> Plot:
         """Return the axes on which a function is shown."""
-        plot = Plot(_LIMIT, card.y_range, 6.4, 4.8, x_name="z", y_ticks=card.ticks)
-        return plot.shift(_PLOT_CENTER - plot.axes_center())
+        return self.plotted(card, 6.4, 4.8, _PLOT_CENTER, x_name="z")
+
+    @staticmethod
+    def plotted(
+        card: ActivationCard, width: float, height: float, center: np.ndarray, x_name: str = ""
+    ) -> Plot:
+        """Return a function's axes of some size, their box centred on a point."""
+        plot = Plot(
+            _LIMIT,
+            card.y_range,
+            width,
+            height,
+            x_name=x_name,
+            y_top=not card.ticks,
+            y_ticks=card.ticks,
+        )
+        return plot.shift(center - plot.axes_center())
 
     def card_text(self, card: ActivationCard) -> VGroup:
         """Return name, formula, range and reason of a function, one below the other."""
@@ -169,22 +186,23 @@ class ActivationTourBeats(NeuronStage):
         self.mark_the_leak(lowest)
 
     def mark_the_leak(self, lowest: Shown) -> None:
-        """Write the small value that the plot is too coarse to show."""
+        """Enlarge the small slope that the plot is too coarse to show."""
         assert self.card is not None
-        plot = self.tour_plot
-        tip = plot.point(-_LIMIT, float(lowest.quantity.value))
-        number = Number(lowest, color=theme.RESULT).move_to(tip + UP * 1.0 + RIGHT * 0.35)
-        arrow = Arrow(
-            number.get_bottom(),
-            tip,
-            buff=0.1,
-            color=theme.RESULT,
-            stroke_width=theme.STROKE,
-            tip_length=0.15,
+        value = float(lowest.quantity.value)
+        inset = Plot(_LIMIT, (1.2 * value, -1.2 * value), 2.2, 1.5, x_ends=False)
+        inset.shift(np.array([-4.75, 1.45, 0.0]) - inset.axes_center())
+        curve = inset.curve(CARDS["leaky_relu"].activation)
+        number = Number(lowest, font_size=theme.SIZE_LABEL, color=theme.RESULT)
+        number.next_to(inset.point(-_LIMIT, 0), UP, buff=0.15, aligned_edge=LEFT)
+        frame = SurroundingRectangle(
+            VGroup(inset, number), color=theme.QUIET, stroke_width=theme.STROKE_THIN, buff=0.15
         )
-        self.play(FadeIn(number), Create(arrow), run_time=theme.QUICK)
+        spot = self.tour_plot.point(-_LIMIT, value)
+        seed = Square(0.15, color=theme.QUIET, stroke_width=theme.STROKE_THIN).move_to(spot)
+        dot = Dot(inset.point(-_LIMIT, value), radius=0.07, color=theme.RESULT)
+        self.play(ReplacementTransform(seed, frame), FadeIn(inset, number, dot), Create(curve))
         self.wait(theme.PAUSE)
-        self.card.add(number, arrow)
+        self.card.add(frame, inset, curve, number, dot)
 
     def set_all_four_side_by_side(self) -> None:
         """End on one picture of all four."""
@@ -197,8 +215,8 @@ class ActivationTourBeats(NeuronStage):
         with self.say(
             "Four ways to bend the line, and every one of them breaks the collapse."
         ) as line:
+            self.play(FadeOut(self.card, self.symbol), run_time=theme.QUICK)
             self.play(
-                FadeOut(self.card, self.symbol),
                 ReplacementTransform(VGroup(self.tour_plot, self.tour_curve), last[0]),
                 FadeIn(last[1]),
                 run_time=theme.MOVE,
@@ -211,9 +229,8 @@ class ActivationTourBeats(NeuronStage):
 
     def panel(self, card: ActivationCard, center: tuple[float, float]) -> VGroup:
         """Return one function small, with its name."""
-        plot = Plot(_LIMIT, card.y_range, 3.4, 2.2, y_ticks=card.ticks)
-        drawing = VGroup(plot, plot.curve(card.activation))
+        middle = np.array([center[0] + 1.0, center[1], 0.0])
+        plot = self.plotted(card, 3.4, 2.2, middle)
         name = Words(card.activation.label, font_size=theme.SIZE_BODY, color=theme.FUNCTION)
-        drawing.move_to((center[0] + 0.9, center[1], 0))
-        name.move_to((center[0] - 1.6, center[1], 0), aligned_edge=RIGHT)
-        return VGroup(drawing, name)
+        name.move_to((center[0] - 1.4, center[1], 0), aligned_edge=RIGHT)
+        return VGroup(VGroup(plot, plot.curve(card.activation)), name)

@@ -32,13 +32,15 @@ from scenes.stage.number import Number
 from scenes.stage.plot import Plot, nice_limit
 from scenes.stage.readout import Readout
 from scenes.stage.shown import Shown
+from scenes.stage.slider import Slider
 from scenes.stage.typesetting import Formula, Words
 
 _DIAGRAM_AT = np.array([-0.9, 0.35, 0.0])
 _PLOT_CENTER = np.array([4.0, 0.9, 0.0])
-_BAR_UNIT = 5.0
+_BAR_UNIT = 5.2
 _ROW = 0.85
-_BARS_LEFT = -0.9
+_NUMBER_X = -1.7
+_BARS_LEFT = -0.6
 
 
 class DeadNeuronBeats(NeuronStage):
@@ -94,11 +96,7 @@ class DeadNeuronBeats(NeuronStage):
         """Return each weight's gradient, to be written on its edge in place of the weight."""
         labels = VGroup()
         for i in range(self.diagram.n_inputs):
-            silent = float(trace.weight_gradients[i]) == 0
-            label = EdgeLabel(
-                Shown(trace.quantity("weight_gradients", i), 3),
-                theme.QUIET if silent else theme.RESULT,
-            )
+            label = EdgeLabel(Shown(trace.quantity("weight_gradients", i), 3), theme.RESULT)
             labels.add(label.move_to(self.diagram.label_point(i)))
         return labels
 
@@ -121,8 +119,11 @@ class DeadNeuronBeats(NeuronStage):
         """Multiply ReLU's slope by each input: what every weight has to learn from."""
         trace = self.learning_trace(ACTIVATIONS["relu"])
         rule = Formula(
-            "(partial f) / (partial w_i) = f'(z) dot x_i", font_size=theme.SIZE_BODY
-        ).move_to((_PLOT_CENTER[0], -2.3, 0))
+            "{{ (partial f) / (partial w_i) : gradient }} = f'(z) dot x_i",
+            font_size=theme.SIZE_BODY,
+        )
+        rule.part("gradient").set_color(theme.RESULT)
+        rule.move_to((_PLOT_CENTER[0], -2.3, 0))
         dead = float(trace.slope) == 0
         text = (
             "Each weight's gradient is that slope times its input: zero, every one. "
@@ -172,18 +173,13 @@ class DeadNeuronBeats(NeuronStage):
         """Show all five slopes as bars, live while z runs."""
         self.play(self.fade_all_but(self.corner))
         bars = VGroup(*(self.slope_row(i, each) for i, each in enumerate(ACTIVATIONS.values())))
-        z = Readout(
-            "z",
-            lambda: Shown(
-                self.activation_at(ACTIVATIONS["linear"], self.slope_z).quantity("pre_activation")
-            ),
-            font_size=theme.SIZE_LARGE,
-        ).move_to((0, -2.5, 0))
         limit = nice_limit(self.z, at_least=3)
-        with self.say("Here are all five slopes, as z runs.") as line:
+        slider = Slider("z", limit, lambda: self.z_at(self.slope_z, 2))
+        heading = Formula("f'(z)", color=theme.RESULT).move_to((_NUMBER_X, 3.0, 0))
+        with self.say("Here are the slopes of all five, as z runs.") as line:
             self.play(
+                FadeIn(heading, slider),
                 LaggedStart(*(FadeIn(row) for row in bars), lag_ratio=0.15),
-                FadeIn(z),
                 run_time=line.rest,
             )
         with self.say(
@@ -198,11 +194,11 @@ class DeadNeuronBeats(NeuronStage):
 
     def slope_row(self, i: int, activation: Activation) -> VGroup:
         """Return one activation's name, live slope and live bar."""
-        y = 2.3 - i * _ROW
+        y = 2.2 - i * _ROW
         name = Words(activation.label, color=theme.FUNCTION)
-        name.move_to((-3.4, y, 0), aligned_edge=RIGHT)
+        name.move_to((_NUMBER_X - 1.2, y, 0), aligned_edge=RIGHT)
         number = Number(self.slope_at(activation, self.slope_z), color=theme.RESULT)
-        number.move_to((-2.0, y, 0))
+        number.move_to((_NUMBER_X, y, 0))
         number.follow(lambda: self.slope_at(activation, self.slope_z))
         track = Line(
             (_BARS_LEFT, y - 0.3, 0), (_BARS_LEFT, y + 0.3, 0), color=theme.QUIET

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from manim import FadeIn, ReplacementTransform, ValueTracker
 
-from math_core import Activation, ActivationTrace, NeuronTrace, evaluate
+from math_core import ACTIVATIONS, Activation, ActivationTrace, NeuronTrace, evaluate
 from scenes.params.neuron import NeuronParams
 from scenes.stage import theme
 from scenes.stage.neuron import NeuronDiagram
@@ -79,3 +79,8 @@ class NeuronStage(Part[NeuronParams]):
     def slope_at(self, activation: Activation, tracker: ValueTracker) -> Shown:
         """Return the slope of an activation where a tracker stands, to three decimals."""
         return Shown(self.activation_at(activation, tracker).quantity("slope"), 3)
+
+    def z_at(self, tracker: ValueTracker, decimals: int) -> Shown:
+        """Return z itself where a tracker stands."""
+        trace = self.activation_at(ACTIVATIONS["linear"], tracker)
+        return Shown(trace.quantity("pre_activation"), decimals)

@@ -21,6 +21,7 @@ from manim import (
 from math_core import CollapseTrace, Neuron, NeuronTrace
 from scenes.beats.neuron_stage import NeuronStage
 from scenes.stage import theme
+from scenes.stage.emphasis import dimming, restoring
 from scenes.stage.neuron import EdgeLabel, NeuronDiagram, weighted_edge
 from scenes.stage.number import Number
 from scenes.stage.plane import PlaneView
@@ -30,9 +31,9 @@ from scenes.stage.typesetting import Formula
 
 _PLOT_CENTER = np.array([-3.4, 0.0, 0.0])
 _FORMULA_X = 0.55
-_SOLO_BODY = np.array([3.65, 2.2, 0.0])
-_SOLO_SCALE = 0.82
-_SECOND_BODY = np.array([6.0, 2.2, 0.0])
+_SOLO_BODY = np.array([3.05, 2.2, 0.0])
+_SOLO_SCALE = 0.75
+_SECOND_BODY = np.array([6.1, 2.2, 0.0])
 _FORMULA_ROWS = (-0.75, -1.55, -2.4)
 
 
@@ -46,7 +47,14 @@ class OnlyALineBeats(NeuronStage):
         self.x = ValueTracker(float(self.trace.inputs[0]))
         x_limit = nice_limit(float(self.trace.inputs[0]), at_least=3)
         self.make_plot(x_limit)
-        solo = NeuronDiagram(self.linear.forward(self.trace.inputs[:1]), reach=3.3)
+        widest = max(float(np.abs(self.trace.weights).max()), abs(self.params.second_weight))
+        self.widest = widest or 1.0
+        solo = NeuronDiagram(
+            self.linear.forward(self.trace.inputs[:1]),
+            reach=3.1,
+            symbols=["x"],
+            largest=self.widest,
+        )
         solo.scale(_SOLO_SCALE).shift(_SOLO_BODY - solo.body.get_center())
         kept = VGroup(self.diagram.term(0), self.diagram.bias, self.diagram.body, self.diagram.z)
         others = VGroup(
@@ -108,7 +116,7 @@ class OnlyALineBeats(NeuronStage):
             )
         for number in (self.solo.pills[0].number, self.solo.z):
             number.clear_updaters()
-        self.dot = dot
+        self.dot = dot.clear_updaters()
 
     def follow_x(self, decimals: int) -> None:
         """Let the numbers in the small neuron follow x."""
@@ -150,12 +158,14 @@ class OnlyALineBeats(NeuronStage):
         view = PlaneView(pair, self.plot.x_limit, size=2.3, height=1.6)
         view.shift(_PLOT_CENTER)
         face, along, across = view.sheet
-        more = (
-            " More inputs only add directions; it stays flat." if self.diagram.n_inputs > 2 else ""
-        )
-        with self.say(
-            f"With two inputs the line spreads out to a plane, as flat as a board.{more}"
-        ):
+        formula = self.plane_formula(pair)
+        text = "With two inputs the line spreads out to a plane, as flat as a board."
+        if self.diagram.n_inputs > 2:
+            text += " More inputs add directions; it stays flat."
+        with self.say(text):
+            self.play(
+                dimming(self.solo), FadeOut(self.first), FadeIn(formula), run_time=theme.QUICK
+            )
             self.remove(self.line)
             self.play(
                 FadeOut(self.plot, self.dot),
@@ -174,9 +184,26 @@ class OnlyALineBeats(NeuronStage):
         self.play(
             FadeOut(view.axes, view.floor, view.stems, view.sheet),
             ReplacementTransform(view.trail, self.line),
-            FadeIn(self.plot, self.dot),
+            FadeOut(formula),
+            FadeIn(self.plot, self.dot, self.first),
+            restoring(self.solo),
             run_time=theme.MOVE,
         )
+
+    def plane_formula(self, pair: Neuron) -> Formula:
+        """Return the formula of the plane, with the neuron's own numbers."""
+        trace = pair.forward(self.trace.inputs[:2])
+        quantities = {
+            "v": trace.quantity("weights", 0),
+            "w": trace.quantity("weights", 1),
+            "b": trace.quantity("bias"),
+        }
+        decimals = decimals_for(quantity.value for quantity in quantities.values())
+        values = {name: Shown(quantity, decimals) for name, quantity in quantities.items()}
+        formula = Formula("y = @v x_1 @+w x_2 @+b", values, font_size=theme.SIZE_FORMULA)
+        for name in ("v", "w"):
+            formula.part(name).set_color(theme.sign_color(values[name].quantity.value))
+        return formula.move_to((_FORMULA_X, _FORMULA_ROWS[0], 0), aligned_edge=LEFT)
 
     def stack_a_second_neuron(self) -> None:
         """Chain a second linear neuron behind the first."""
@@ -184,9 +211,13 @@ class OnlyALineBeats(NeuronStage):
         result = self.second_output().move_to(body)
         start = self.solo.body.get_right()
         weight = float(self.stacked.second_weight)
-        edge = weighted_edge(start, body.get_left(), weight, max(abs(weight), 1e-300))
+        edge = weighted_edge(start, body.get_left(), weight, self.widest)
         label = EdgeLabel(Shown(self.stacked.quantity("second_weight"), self.formula_decimals()))
         label.scale(0.9).move_to(edge)
+        bias = self.solo.bias.copy().shift(_SECOND_BODY - _SOLO_BODY)
+        bias.remove(bias.letter)
+        shown = Shown(self.stacked.quantity("second_bias"), self.formula_decimals())
+        bias.pill.number.set_shown(shown).set_color(theme.sign_color(shown.quantity.value))
         second = self.formula(
             "y_2 = @v {{ y_1 : inner }} @+c", _FORMULA_ROWS[1], v="second_weight", c="second_bias"
         )
@@ -194,7 +225,7 @@ class OnlyALineBeats(NeuronStage):
             self.play(
                 ReplacementTransform(self.solo.output, edge),
                 GrowFromCenter(body),
-                FadeIn(label),
+                FadeIn(label, bias),
                 run_time=theme.MOVE,
             )
             self.play(
@@ -205,10 +236,18 @@ class OnlyALineBeats(NeuronStage):
             )
         self.second = second
 
-    def second_output(self) -> Number:
+    def second_trace(self) -> NeuronTrace:
         """Return what the second neuron makes of the first one's present output."""
         second = Neuron((self.params.second_weight,), self.params.second_bias)
-        trace = second.forward((float(self.at_x().pre_activation),))
+        return second.forward((float(self.at_x().pre_activation),))
+
+    def second_y(self) -> float:
+        """Return the second neuron's present output."""
+        return float(self.second_trace().pre_activation)
+
+    def second_output(self) -> Number:
+        """Return the number in the second neuron."""
+        trace = self.second_trace()
         shown = Shown(trace.quantity("pre_activation"), self.solo.z.shown.decimals)
         number = Number(shown, color=theme.RESULT, font_size=theme.SIZE_BODY * _SOLO_SCALE)
         return number.fit_width(1.5 * self.solo.body.width / 2)
@@ -236,11 +275,15 @@ class OnlyALineBeats(NeuronStage):
         with self.say(
             "Multiply out: one weight, one bias. Two neurons, and still one line."
         ) as line:
-            self.play(TransformFromCopy(inserted, merged), run_time=line.share(0.3))
+            self.play(
+                *(TransformFromCopy(inserted.part(x), merged.part(x)) for x in ("w", "b")),
+                FadeIn(merged.without("w", "b")),
+                run_time=line.share(0.3),
+            )
             self.play(
                 TransformFromCopy(self.line, self.merged_line),
                 self.line.animate.set_stroke(opacity=theme.DIM),
-                FadeOut(self.dot),
+                self.dot.animate.move_to(self.plot.point(self.x.get_value(), self.second_y())),
                 run_time=line.share(0.35),
             )
             box = SurroundingRectangle(

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
 from manim import (
     DOWN,
     LEFT,
-    RIGHT,
-    UP,
     AnimationGroup,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
-    Line,
-    Mobject,
-    ReplacementTransform,
     SurroundingRectangle,
-    Triangle,
     ValueTracker,
     VGroup,
     linear,
@@ -27,17 +20,15 @@ from math_core import ACTIVATIONS, Activation
 from scenes.beats.neuron_stage import NeuronStage
 from scenes.stage import theme
 from scenes.stage.number import Number
-from scenes.stage.plot import Plot, nice_limit, tick_text
-from scenes.stage.readout import Readout
+from scenes.stage.plot import Plot, nice_limit
 from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.slider import Slider
+from scenes.stage.typesetting import Words
 
 _COLUMN = 2.65
 _PLOT_Y = 0.75
 _OUTPUT_Y = -1.35
 _NAME_Y = 2.55
-_SLIDER_Y = -2.45
-_SLIDER_HALF = 4.0
 
 
 class SameZBeats(NeuronStage):
@@ -47,47 +38,22 @@ class SameZBeats(NeuronStage):
         """Carry z from the neuron to a slider."""
         self.slide_limit = nice_limit(self.z, at_least=3)
         self.slider_z = ValueTracker(self.z)
-        self.slider = self.make_slider()
+        self.slider = Slider("z", self.slide_limit, lambda: self.z_at(self.slider_z, 3))
         with self.say("Take the z of our neuron, and nothing else.") as line:
             self.play(self.title_in(), run_time=theme.QUICK)
-            z, number = self.diagram.z, self.slider_readout.number
+            z, number = self.diagram.z, self.slider.readout.number
             self.play(
                 FadeOut(*(m for m in self.diagram if m is not z)),
                 z.animate.scale(number.height / z.height).move_to(number, aligned_edge=LEFT),
-                FadeIn(self.slider, self.slider_readout.symbol),
                 run_time=line.rest,
             )
+            self.play(
+                FadeIn(self.slider.axis, self.slider.ticks, self.slider.handle),
+                FadeIn(self.slider.readout.symbol),
+                run_time=theme.QUICK,
+            )
         self.remove(z)
-        self.add(self.slider_readout)
-
-    def make_slider(self) -> VGroup:
-        """Return the axis on which z moves, with its handle; the readout stands beside it."""
-        unit = _SLIDER_HALF / self.slide_limit
-        axis = Line(LEFT * _SLIDER_HALF, RIGHT * _SLIDER_HALF, color=theme.QUIET)
-        axis.set_stroke(width=theme.STROKE).move_to((-1.2, _SLIDER_Y, 0))
-        ticks = VGroup()
-        for value in (-self.slide_limit, 0.0, self.slide_limit):
-            foot = axis.get_center() + RIGHT * value * unit
-            tick = Line(foot + UP * 0.08, foot + DOWN * 0.08, color=theme.QUIET)
-            label = Formula(tick_text(value), font_size=theme.SIZE_TICK, color=theme.QUIET)
-            ticks.add(VGroup(tick, label.next_to(tick, DOWN, buff=0.1)))
-        handle = Triangle(color=theme.RESULT, fill_opacity=1).scale(0.13).rotate(np.pi)
-
-        def ride(mobject: Mobject) -> None:
-            x = axis.get_center() + RIGHT * self.slider_z.get_value() * unit
-            mobject.next_to(x, UP, buff=0.06)
-
-        ride(handle)
-        handle.add_updater(ride)
-        self.slider_readout = Readout(
-            "z",
-            lambda: Shown(
-                self.activation_at(ACTIVATIONS["linear"], self.slider_z).quantity("pre_activation"),
-                3,
-            ),
-            font_size=theme.SIZE_LARGE,
-        ).next_to(axis, RIGHT, buff=0.6)
-        return VGroup(axis, ticks, handle)
+        self.add(self.slider)
 
     def column_x(self, i: int) -> float:
         """Return where column ``i`` stands."""
@@ -110,7 +76,9 @@ class SameZBeats(NeuronStage):
     def send_z_through_every_activation(self) -> None:
         """Let each activation answer z in turn."""
         columns = [self.column(i, each) for i, each in enumerate(ACTIVATIONS.values())]
-        with self.say("Here are five activations. The same z goes into each.") as line:
+        with self.say(
+            "Here are five activations, with the plain line among them. The same z goes into each."
+        ) as line:
             self.play(
                 LaggedStart(
                     *(
@@ -131,7 +99,7 @@ class SameZBeats(NeuronStage):
         ) as line:
             for _, _, _, dot, number in columns:
                 self.play(
-                    ReplacementTransform(self.slider_readout.number.copy().clear_updaters(), dot),
+                    FadeIn(dot, scale=0.3),
                     FadeIn(number, shift=0.4 * DOWN),
                     run_time=line.share(0.9 / len(columns)),
                 )

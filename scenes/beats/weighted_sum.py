@@ -22,6 +22,8 @@ from manim import (
     TransformFromCopy,
     VGroup,
     VMobject,
+    smooth,
+    squish_rate_func,
 )
 from manim.animation.animation import Animation
 
@@ -187,7 +189,8 @@ class WeightedSumBeats(NeuronStage):
         moves: list[Animation] = [
             # In an arc above the body, so as not to cross the number in it.
             ReplacementTransform(carried.number, ledger.values[row], path_arc=-_FLIGHT_ARC),
-            FadeIn(ledger.names[row]),
+            # The name waits until the number has passed its place.
+            FadeIn(ledger.names[row], rate_func=squish_rate_func(smooth, 0.7, 1.0)),
             ReplacementTransform(seed, bar),
         ]
         self.remove(carried.gap)
@@ -223,13 +226,11 @@ class WeightedSumBeats(NeuronStage):
             self.rule = rule
             self.play(
                 Create(ledger.rule),
-                TransformFromCopy(self.running, ledger.values[-1], path_arc=-_FLIGHT_ARC),
-                FadeIn(ledger.names[-1]),
-                GrowFromCenter(ledger.bars[-1]),
+                FadeIn(ledger.names[-1], ledger.values[-1], ledger.bars[-1]),
                 ReplacementTransform(self.running, diagram.z),
-                FadeIn(rule),
-                run_time=line.share(0.6),
+                run_time=line.share(0.4),
             )
+            self.play(FadeIn(rule), run_time=theme.QUICK)
 
     def name_the_strongest_input(self) -> None:
         """Point out the largest product, if there is a single one."""

@@ -46,9 +46,9 @@ class NeuronParams(PartParams):
         examples=["tanh"],
     )
     second_weight: Value = Field(
-        default=-2.0,
+        default=-1.0,
         description="weight of the linear neuron stacked on this one in only-a-line",
-        examples=["-2.0"],
+        examples=["-1.0"],
     )
     second_bias: Value = Field(
         default=1.5,

@@ -24,7 +24,7 @@ class ActivationCard:
     y_range
         The vertical axis that shows it well over z in [−5, 5].
     ticks
-        Heights that are written beside the plot.
+        Heights that are written beside the plot; without any, the axis says where it ends.
     levels
         Heights of dashed guide lines.
     """
@@ -45,7 +45,7 @@ CARDS = {
         "[0, infinity)",
         "simple and fast;\nswitches negatives off",
         (-1.0, 5.0),
-        (5.0,),
+        (),
     ),
     "sigmoid": ActivationCard(
         ACTIVATIONS["sigmoid"],
@@ -71,6 +71,6 @@ CARDS = {
         "(-infinity, infinity)",
         "keeps a small slope,\nso the neuron cannot die",
         (-1.0, 5.0),
-        (5.0,),
+        (),
     ),
 }

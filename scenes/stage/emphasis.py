@@ -41,6 +41,16 @@ def dim(mobject: Mobject) -> Mobject:
     return set_strength(mobject, theme.DIM)
 
 
+def restore(mobject: Mobject) -> Mobject:
+    """Bring a dimmed mobject back to full strength."""
+    return set_strength(mobject, 1.0)
+
+
 def dimming(mobject: Mobject) -> Animation:
     """Return the animation that dims a mobject."""
     return ApplyFunction(dim, mobject)  # type: ignore[arg-type]  # typed as a bound method
+
+
+def restoring(mobject: Mobject) -> Animation:
+    """Return the animation that brings a dimmed mobject back."""
+    return ApplyFunction(restore, mobject)  # type: ignore[arg-type]  # typed as a bound method

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from manim import (
     DOWN,
@@ -177,6 +179,10 @@ class NeuronDiagram(VGroup):
         The forward pass whose numbers it shows.
     reach
         Distance of the inputs from the body's centre, in frame units.
+    symbols
+        Typst math for the inputs; x₁, x₂ … by default.
+    largest
+        The |weight| that gets the full width; the neuron's own largest by default.
 
     Attributes
     ----------
@@ -202,9 +208,17 @@ class NeuronDiagram(VGroup):
     >>> NeuronDiagram(NeuronParams().trace())  # doctest: +SKIP
     """
 
-    def __init__(self, trace: NeuronTrace, reach: float = 4.7) -> None:
+    def __init__(
+        self,
+        trace: NeuronTrace,
+        reach: float = 4.7,
+        symbols: Sequence[str] | None = None,
+        largest: float | None = None,
+    ) -> None:
         self.trace = trace
         self._reach = reach
+        self._largest = float(np.abs(trace.weights).max()) if largest is None else largest
+        symbols = symbols or [f"x_{i + 1}" for i in range(len(trace.inputs))]
         self.n_inputs = len(trace.inputs)
         self.body = Circle(
             radius=_BODY_RADIUS,
@@ -215,10 +229,10 @@ class NeuronDiagram(VGroup):
         )
         self.pills = self._make_pills()
         self.names = [
-            Formula(f"x_{i + 1}", font_size=theme.SIZE_BODY, color=theme.WORDS).next_to(
+            Formula(symbol, font_size=theme.SIZE_BODY, color=theme.WORDS).next_to(
                 pill, LEFT, buff=0.2
             )
-            for i, pill in enumerate(self.pills)
+            for symbol, pill in zip(symbols, self.pills, strict=True)
         ]
         self.edges, self.labels = self._make_edges()
         self.bias = self._make_bias()
@@ -255,13 +269,12 @@ class NeuronDiagram(VGroup):
         return pills
 
     def _make_edges(self) -> tuple[list[VMobject], list[EdgeLabel]]:
-        largest = float(np.abs(self.trace.weights).max())
         edges, labels = [], []
         for i, pill in enumerate(self.pills):
             start = pill.box.get_right()
             toward = self.body.get_center() - start
             end = self.body.get_center() - _BODY_RADIUS * toward / np.linalg.norm(toward)
-            edges.append(weighted_edge(start, end, float(self.trace.weights[i]), largest))
+            edges.append(weighted_edge(start, end, float(self.trace.weights[i]), self._largest))
             label = EdgeLabel(self.shown("weights", i))
             labels.append(label.move_to(start + _LABEL_AT * (end - start)))
         return edges, labels

@@ -86,7 +86,10 @@ class PlaneView(VGroup):
 
     def _project(self, x1: float, x2: float, up: float) -> NDArray[np.float64]:
         unit = self._size / self.limit
-        projected: NDArray[np.float64] = unit * (x1 * _X1 + x2 * _X2) + up * _UP
+        # Where the plane falls with x₂, that axis comes toward the viewer: seen the other way
+        # round, its fall and the perspective would cancel, and the plane show its edge.
+        away = 1.0 if self.neuron.weights[1] >= 0 else -1.0
+        projected: NDArray[np.float64] = unit * (x1 * _X1 + away * x2 * _X2) + up * _UP
         return projected
 
     def _line(self, start: tuple[float, float], end: tuple[float, float]) -> Line:
@@ -95,16 +98,20 @@ class PlaneView(VGroup):
 
     def _make_axes(self, height: float) -> VGroup:
         edge = 1.12 * self.limit
+        near = -edge if self.neuron.weights[1] >= 0 else edge
+        # Below the plane where it dips under the floor, else below the floor.
+        dip = min(0.0, float(self.neuron.response([[0.0, near]]).output[0]) * self._unit_y)
+        top = 1.35 * height
         names = (
-            (self._project(0, -edge, 0), "x_1", DOWN),
+            (self._project(0, near, dip), "x_1", DOWN),
             (self._project(edge, 0, 0), "x_2", RIGHT),
-            (height * _UP, "y", LEFT),
+            (top * _UP, "y", LEFT),
         )
         axes = VGroup()
         for start, end in (
             (self._project(-self.limit, 0, 0), self._project(self.limit, 0, 0)),
             (self._project(0, -self.limit, 0), self._project(0, self.limit, 0)),
-            (-height * _UP, height * _UP),
+            (-height * _UP, top * _UP),
         ):
             axes.add(Line(start, end, color=theme.QUIET, stroke_width=theme.STROKE_THIN))
         for place, name, side in names:

@@ -14,7 +14,7 @@ from scenes.stage.typesetting import Formula
 
 _SAMPLES = 240
 _NICE = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
-_SLOPE_HALF_LENGTH = 0.8
+_SLOPE_HALF_LENGTH = 0.95
 
 
 def nice_limit(value: float, at_least: float) -> float:
@@ -51,6 +51,8 @@ class Plot(VGroup):
         Typst math at the end of the horizontal axis; empty for none.
     x_ends, y_ends
         Whether the ends of the axis carry their numbers.
+    y_top
+        Whether the upper end of the vertical axis carries its number, at its left.
     y_ticks
         Heights that are written at the plot's right-hand side.
 
@@ -69,6 +71,7 @@ class Plot(VGroup):
         x_name: str = "",
         x_ends: bool = True,
         y_ends: bool = False,
+        y_top: bool = False,
         y_ticks: Sequence[float] = (),
     ) -> None:
         self.x_limit = x_limit
@@ -86,6 +89,8 @@ class Plot(VGroup):
         if y_ends:
             self._label(y_range[0], (0, y_range[0]), DOWN)
             self._label(y_range[1], (0, y_range[1]), UP)
+        if y_top:
+            self._label(y_range[1], (0, y_range[1]), LEFT)
         for tick in y_ticks:
             self._label(tick, (x_limit, tick), RIGHT)
         if x_name:
@@ -182,7 +187,7 @@ class Plot(VGroup):
 
     def tangent(self, source: Callable[[], ActivationTrace]) -> Line:
         """Return a short line through the probe with the computed slope."""
-        line = Line(LEFT, -LEFT, color=theme.RESULT, stroke_width=theme.STROKE)
+        line = Line(LEFT, -LEFT, color=theme.RESULT, stroke_width=theme.STROKE_TANGENT)
 
         def lean(mobject: Mobject) -> None:
             trace = source()

@@ -43,6 +43,7 @@ SIZE_TICK: Final = 24.0
 STROKE: Final = 3.0
 STROKE_THIN: Final = 1.5
 STROKE_CURVE: Final = 5.0
+STROKE_TANGENT: Final = 7.0
 STROKE_EDGE_MAX: Final = 9.0
 STROKE_EDGE_ZERO: Final = 1.2
 

@@ -61,7 +61,7 @@ def test_a_part_without_a_parameter_module_has_no_parameters() -> None:
 
 
 def test_the_second_linear_neuron_collapses_into_the_first() -> None:
-    # y2 = -2 (0.5 x + 0.5) + 1.5 = -1 x + 0.5, by hand.
+    # y2 = -1 (0.5 x + 0.5) + 1.5 = -0.5 x + 1, by hand.
     stacked = NeuronParams().stacked()
-    assert stacked.weights[0] == pytest.approx(-1.0)
-    assert float(stacked.bias) == pytest.approx(0.5)
+    assert stacked.weights[0] == pytest.approx(-0.5)
+    assert float(stacked.bias) == pytest.approx(1.0)
