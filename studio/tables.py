@@ -22,7 +22,7 @@ def catalog_data(entries: Sequence[PartEntry]) -> list[dict[str, Any]]:
             "number": entry.number,
             "title": entry.title,
             "teaches": entry.teaches,
-            "seconds": entry.seconds,
+            "seconds": None if entry.seconds is None else round(entry.seconds, 3),
             "chapters": [
                 {
                     "chapter": chapter.slug,

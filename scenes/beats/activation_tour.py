@@ -212,9 +212,7 @@ class ActivationTourBeats(NeuronStage):
         for name, center in zip(CARDS, _QUARTERS, strict=True):
             panels.add(self.panel(CARDS[name], center))
         last = panels[-1]
-        with self.say(
-            "Four ways to bend the line, and every one of them breaks the collapse."
-        ) as line:
+        with self.say("Four ways to bend the line, so that depth pays off.") as line:
             self.play(FadeOut(self.card, self.symbol), run_time=theme.QUICK)
             self.play(
                 ReplacementTransform(VGroup(self.tour_plot, self.tour_curve), last[0]),

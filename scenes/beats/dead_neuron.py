@@ -127,7 +127,7 @@ class DeadNeuronBeats(NeuronStage):
         dead = float(trace.slope) == 0
         text = (
             "Each weight's gradient is that slope times its input: zero, every one. "
-            "Nothing to learn from. The neuron is dead, at least for this example."
+            "For this example the neuron is dead."
             if dead
             else "Each weight's gradient is that slope times its input. The neuron can learn."
         )
@@ -187,9 +187,7 @@ class DeadNeuronBeats(NeuronStage):
         ) as line:
             self.play(self.slope_z.animate.set_value(-limit), run_time=theme.MOVE)
             self.play(self.slope_z.animate.set_value(limit), rate_func=linear, run_time=line.rest)
-        with self.say(
-            "That is why the choice of activation decides how well a network learns."
-        ) as line:
+        with self.say("What the slope lets through is all that can be learned.") as line:
             self.play(self.slope_z.animate.set_value(self.z), run_time=line.share(0.5))
 
     def slope_row(self, i: int, activation: Activation) -> VGroup:

@@ -291,8 +291,8 @@ class OnlyALineBeats(NeuronStage):
             )
             self.play(Create(box), run_time=theme.QUICK)
         with self.say(
-            "A hundred of them would collapse just the same. "
-            "To bend the line, something must come after the sum."
+            "A hundred would collapse just the same. "
+            "To bend the line, something must follow the sum."
         ):
             flash = self.merged_line.copy().set_color(theme.RESULT)
             self.play(ShowPassingFlash(flash, time_width=0.5), run_time=theme.SLOW)

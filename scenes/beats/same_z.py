@@ -128,14 +128,11 @@ class SameZBeats(NeuronStage):
     def slide_z(self) -> None:
         """Let z run over its whole axis and back; all outputs follow."""
         limit = self.slide_limit
-        with self.say(
-            "Now let z run. Below zero, ReLU stays off, and the leaky one nearly so."
-        ) as line:
+        with self.say("Let z run. Below zero ReLU stays off, and the leaky one nearly so.") as line:
             self.play(self.slider_z.animate.set_value(-limit), run_time=theme.MOVE)
             self.play(self.slider_z.animate.set_value(0.0), rate_func=linear, run_time=line.rest)
         with self.say(
-            "Above zero both follow z like the straight line does, "
-            "while sigmoid and tanh level off."
+            "Above zero both follow z like the line, while sigmoid and tanh level off."
         ) as line:
             self.play(self.slider_z.animate.set_value(limit), rate_func=linear, run_time=line.rest)
         with self.say("The sum was the same all along. The function makes the difference.") as line:
