@@ -134,7 +134,7 @@ class OnlyALineBeats(NeuronStage):
         for name, field in fields.items():
             if "weight" in field:
                 formula.part(name).set_color(theme.sign_color(values[name].quantity.value))
-        return formula.move_to((_FORMULA_X, y, 0), aligned_edge=LEFT)
+        return self.on_its_row(formula, y)
 
     def formula_decimals(self) -> int:
         """Return the decimals that all numbers of the stacked formulas share."""
@@ -203,7 +203,15 @@ class OnlyALineBeats(NeuronStage):
         formula = Formula("y = @v x_1 @+w x_2 @+b", values, font_size=theme.SIZE_FORMULA)
         for name in ("v", "w"):
             formula.part(name).set_color(theme.sign_color(values[name].quantity.value))
-        return formula.move_to((_FORMULA_X, _FORMULA_ROWS[0], 0), aligned_edge=LEFT)
+        return self.on_its_row(formula, _FORMULA_ROWS[0])
+
+    @staticmethod
+    def on_its_row(formula: Formula, y: float) -> Formula:
+        """Put a formula on its row, smaller if its numbers are long."""
+        room = theme.STAGE_RIGHT - _FORMULA_X
+        if formula.width > room:
+            formula.scale(room / formula.width)
+        return formula.move_to((_FORMULA_X, y, 0), aligned_edge=LEFT)
 
     def stack_a_second_neuron(self) -> None:
         """Chain a second linear neuron behind the first."""
