@@ -15,12 +15,6 @@ class RefusedError(StudioError):
     exit_code = 2
 
 
-class SceneError(StudioError):
-    """A chapter could not be rendered."""
-
-    exit_code = 3
-
-
 class EnvironmentLacksError(StudioError):
     """The machine lacks something: a writable folder, space on the disk, a program."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -90,6 +91,8 @@ class TextReporter:
         """Say which chapter failed, why and where."""
         where = f" at {failure.place}" if failure.place else ""
         self._say(f"{chapter.name} failed: {failure.message}{where}")
+        if os.environ.get("FORWARDPASS_DEBUG"):
+            self._say(failure.details)
 
     def file_written(self, file: WrittenFile) -> None:
         """Wait for the end: paths are printed last."""

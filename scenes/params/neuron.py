@@ -7,7 +7,6 @@ from typing import Annotated, Any, Self
 from pydantic import Field, field_validator, model_validator
 
 from math_core import (
-    Activation,
     CollapseTrace,
     Neuron,
     NeuronTrace,
@@ -84,10 +83,6 @@ class NeuronParams(PartParams):
     def neuron(self) -> Neuron:
         """Return the neuron itself."""
         return Neuron(self.weights, self.bias, self.activation)
-
-    def activation_function(self) -> Activation:
-        """Return the activation the viewer chose."""
-        return get_activation(self.activation)
 
     def trace(self) -> NeuronTrace:
         """Return the neuron's forward pass on the inputs."""

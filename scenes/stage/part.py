@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from manim import (
+    ORIGIN,
     UL,
     FadeIn,
     FadeOut,
@@ -186,6 +187,7 @@ class Part(MovingCameraScene, Generic[ParamsT]):
 
     def _play_chapter(self, each: Chapter) -> None:
         self.clear()
+        self.frame.set(width=theme.FRAME_WIDTH).move_to(ORIGIN)
         self.records.append(ChapterRecord(each.slug, each.title))
         if each.opens_on is not None:
             getattr(self, each.opens_on)()

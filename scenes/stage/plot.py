@@ -162,10 +162,6 @@ class Plot(VGroup):
             dash_length=0.1,
         )
 
-    def holds(self, x: float, y: float) -> bool:
-        """Return whether (x, y) lies within the axes' ranges."""
-        return abs(x) <= self.x_limit and self.y_range[0] <= y <= self.y_range[1]
-
     def marker(self, source: Callable[[], tuple[float, float]]) -> Dot:
         """Return a dot that stays at the coordinates ``source`` says, within the plot."""
         dot = Dot(radius=0.09, color=theme.RESULT)

@@ -1,7 +1,7 @@
 """Every colour, size and duration of the films, in one place.
 
 Colours are pinned to 3Blue1Brown's values, because Manim Community's constants of the same
-name differ (its ``YELLOW`` and ``BLUE_E``, for example).
+name differ (its ``YELLOW``, for example).
 """
 
 from typing import Final
@@ -10,7 +10,6 @@ from typing import Final
 CANVAS: Final = "#000000"
 WHITE: Final = "#FFFFFF"
 BLUE: Final = "#58C4DD"
-BLUE_E: Final = "#1C758A"
 YELLOW: Final = "#FFFF00"
 RED: Final = "#FC6255"
 GREEN: Final = "#83C167"
@@ -18,7 +17,6 @@ GREY_A: Final = "#DDDDDD"
 GREY_B: Final = "#BBBBBB"
 GREY_C: Final = "#888888"
 GREY_D: Final = "#444444"
-GREY_E: Final = "#222222"
 
 # --- what colours mean, from the first film to the last -----------------------------------
 POSITIVE: Final = BLUE
