@@ -20,7 +20,7 @@ from scenes.stage.narration import SpokenLine
 from scenes.stage.part import Part
 from studio.configuration import manim_configured
 from studio.encoder import ClipEncoder
-from studio.folders import is_environment_error
+from studio.folders import is_environment_error, reason
 from studio.jobs import CaptionLine, ChapterJob, Failed, Rendered
 from studio.writer import ClipWriter
 
@@ -112,8 +112,10 @@ def _failure(error: Exception) -> Failed:
     own = [frame for frame in frames if "site-packages" not in frame.filename]
     in_films = [frame for frame in own if Path(frame.filename).parent != Path(__file__).parent]
     place = f"{in_films[-1].filename}:{in_films[-1].lineno}" if in_films else ""
-    disk = isinstance(error, OSError) and is_environment_error(error)
-    return Failed(f"{kind}: {text}", place, disk, "".join(traceback.format_exception(error)))
+    if isinstance(error, OSError) and is_environment_error(error):
+        return Failed(reason(error), place, disk=True)
+    details = "".join(traceback.format_exception(error))
+    return Failed(f"{kind}: {text}", place, details=details)
 
 
 class _Progress:

@@ -244,7 +244,7 @@ def test_a_killed_worker_takes_only_its_chapter_along(
 
 
 def test_a_full_disk_is_one_clear_error(render_part: RenderPart, tmp_path: Path) -> None:
-    with pytest.raises(EnvironmentLacksError, match="No space left on device"):
+    with pytest.raises(EnvironmentLacksError, match="no space left on the disk"):
         render_part("Faulty", ["full", "endless"])
     assert leftovers(tmp_path) == []
     assert not list(tmp_path.rglob("*.mp4"))
