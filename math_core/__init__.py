@@ -9,6 +9,18 @@ from math_core.activations import (
     evaluate,
     get_activation,
 )
+from math_core.attention import (
+    AttentionTrace,
+    MultiHeadAttention,
+    MultiHeadTrace,
+    causal_mask,
+    cosine_similarity,
+    mean_off_diagonal,
+    scaled_dot_product_attention,
+    softmax,
+)
+from math_core.initialisers import Initialiser, glorot_uniform, he_normal, scaled_normal
+from math_core.layers import DenseLayer, LayerTrace, Network, NetworkTrace
 from math_core.neuron import (
     CollapseTrace,
     Neuron,
@@ -25,7 +37,15 @@ __all__ = [
     "LEAKY_RELU_SLOPE",
     "Activation",
     "ActivationTrace",
+    "AttentionTrace",
     "CollapseTrace",
+    "DenseLayer",
+    "Initialiser",
+    "LayerTrace",
+    "MultiHeadAttention",
+    "MultiHeadTrace",
+    "Network",
+    "NetworkTrace",
     "Neuron",
     "NeuronResponseTrace",
     "NeuronTrace",
@@ -33,8 +53,16 @@ __all__ = [
     "TooLargeError",
     "Trace",
     "UnknownActivationError",
+    "causal_mask",
     "collapse",
     "compose",
+    "cosine_similarity",
     "evaluate",
     "get_activation",
+    "glorot_uniform",
+    "he_normal",
+    "mean_off_diagonal",
+    "scaled_dot_product_attention",
+    "scaled_normal",
+    "softmax",
 ]

@@ -85,7 +85,7 @@ class Trace:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return all(np.array_equal(getattr(self, n), getattr(other, n)) for n in self._names())
+        return all(_same(getattr(self, n), getattr(other, n)) for n in self._names())
 
     def _names(self) -> list[str]:
         return [field.name for field in fields(self)]  # type: ignore[arg-type]
@@ -138,10 +138,18 @@ class Trace:
         return {name: _plain(getattr(self, name)) for name in self._names()}
 
 
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return np.array_equal(one, other)  # type: ignore[arg-type]
+    return bool(one == other)
+
+
 def _plain(value: object) -> object:
     if isinstance(value, np.ndarray):
         return _plain(value.tolist())
-    if isinstance(value, list):
+    if isinstance(value, Trace):
+        return value.to_dict()
+    if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
