@@ -19,7 +19,7 @@ from math_core.attention import (
     scaled_dot_product_attention,
     softmax,
 )
-from math_core.initialisers import Initialiser, glorot_uniform, he_normal, scaled_normal
+from math_core.initialisers import glorot_uniform, he_normal, scaled_normal
 from math_core.layers import DenseLayer, LayerTrace, Network, NetworkTrace
 from math_core.neuron import (
     CollapseTrace,
@@ -40,7 +40,6 @@ __all__ = [
     "AttentionTrace",
     "CollapseTrace",
     "DenseLayer",
-    "Initialiser",
     "LayerTrace",
     "MultiHeadAttention",
     "MultiHeadTrace",
