@@ -124,7 +124,7 @@ def scaled_dot_product_attention(
     ValueError
         If the shapes do not fit, a number is NaN or infinite, or a query may look nowhere.
     TooLargeError
-        If a score or output leaves the range of floats.
+        If a score leaves the range of floats.
     """
     q, k, v = (finite_array(n, a) for n, a in (("query", query), ("key", key), ("value", value)))
     _check_shapes(q, k, v)
@@ -135,10 +135,7 @@ def scaled_dot_product_attention(
     if mask is not None:
         scaled = np.where(_checked_mask(mask, scores.shape), scaled, -np.inf)
     exponentials, weights = _softmax(scaled, axis=-1)
-    with np.errstate(all="ignore"):
-        output = weights @ v
-    refuse_overflow("output", output)
-    return AttentionTrace(q, k, v, scores, scaled, exponentials, weights, output)
+    return AttentionTrace(q, k, v, scores, scaled, exponentials, weights, weights @ v)
 
 
 def _check_shapes(q: Array, k: Array, v: Array) -> None:

@@ -253,7 +253,7 @@ def test_an_output_that_cannot_be_written_is_one_line_and_exit_five(
 def test_ctrl_c_leaves_no_process_and_no_broken_file_and_the_next_run_goes_on(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    from tests.studio.test_render import leftovers, session, wait_until
+    from tests.studio.test_render import alive, leftovers, offspring, wait_until
 
     command = [*CLI, "render", "roadmap", *QUICK, "-o", "films", "--json", "-j", "1"]
     with subprocess.Popen(
@@ -274,13 +274,15 @@ def test_ctrl_c_leaves_no_process_and_no_broken_file_and_the_next_run_goes_on(
                 done = event["chapter"]
             if done and event["event"] == "frames":
                 break
+        started = offspring(process.pid)
         os.killpg(process.pid, signal.SIGINT)
         process.stdout.read()
         message = process.stderr.read()
     assert process.returncode == 130
     assert "interrupted" in message
     assert "Traceback" not in message
-    wait_until(lambda: session(process.pid) == [])
+    assert started
+    wait_until(lambda: alive(started) == [])
     assert leftovers(tmp_path) == []
     assert not list((tmp_path / "films").rglob("*.mp4"))
     result = subprocess.run(

@@ -216,8 +216,14 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         scaled_dot_product_attention(a, a, a, np.ones((2, 2)))
     with pytest.raises(ValueError, match=r"shape \(batch, tokens, 8\)"):
         attention(0).forward(np.ones((4, 8)))
-    with pytest.raises(ValueError, match="w_k must have shape"):
-        MultiHeadAttention(np.eye(4), np.eye(3), np.eye(4), np.eye(4), 2)
+    for i, name in enumerate(("w_q", "w_k", "w_v", "w_o")):
+        weights = [np.eye(4)] * 4
+        weights[i] = np.ones((4, 3))
+        with pytest.raises(ValueError, match=f"{name} must have shape"):
+            MultiHeadAttention(*weights, 2)
+    for odd in (np.ones(4), np.ones((0, 0))):
+        with pytest.raises(ValueError, match="w_q must have shape"):
+            MultiHeadAttention(odd, odd, odd, odd, 1)
     with pytest.raises(ValueError, match="1 or more"):
         causal_mask(0)
 
@@ -226,6 +232,14 @@ def test_numbers_too_large_are_refused_by_name() -> None:
     huge = np.full((2, 2), 1e200)
     with pytest.raises(TooLargeError, match="scores"):
         scaled_dot_product_attention(huge, huge, huge)
+    # An average of large numbers is not larger than they are.
+    average = scaled_dot_product_attention([[0.0]], [[0.0], [0.0]], [[1.7e308], [1.7e308]])
+    assert average.output.tolist() == [[1.7e308]]
+    identity, large = np.eye(2), np.full((2, 2), 1e308)
+    with pytest.raises(TooLargeError, match="query"):
+        MultiHeadAttention(large, identity, identity, identity, 1).forward([[[1.0, 1.0]]])
+    with pytest.raises(TooLargeError, match="output"):
+        MultiHeadAttention(identity, identity, identity, large, 1).forward([[[1.0, 1.0]]])
     with pytest.raises(ValueError, match=r"query\[0, 0\] is NaN"):
         scaled_dot_product_attention([[math.nan]], [[1.0]], [[1.0]])
 
@@ -242,6 +256,25 @@ def test_cosines_are_those_of_the_angles() -> None:
 
 def test_a_zero_vector_points_nowhere() -> None:
     assert cosine_similarity([[0.0, 0.0], [1.0, 0.0]]).tolist() == [[0.0, 0.0], [0.0, 1.0]]
+
+
+def test_similarity_is_that_of_rows_of_numbers() -> None:
+    for odd in ([1.0, 2.0], np.ones((0, 2))):
+        with pytest.raises(ValueError, match=r"vectors must have shape \(n, d\)"):
+            cosine_similarity(odd)
+    same = cosine_similarity(np.full((2, 3), 0.1))
+    assert same.max() <= 1.0
+
+
+def test_attention_weights_cannot_be_changed_afterwards() -> None:
+    w_q = np.eye(4)
+    heads = MultiHeadAttention(w_q, np.eye(4), np.eye(4), np.eye(4), 2)
+    x = np.random.RandomState(1).randn(1, 3, 4)
+    before = heads.forward(x)
+    w_q[:] = 0.0
+    assert heads.forward(x) == before
+    with pytest.raises(ValueError, match="read-only"):
+        before.heads.attention_weights[0] = 1.0
 
 
 def test_the_mean_leaves_the_diagonal_out() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import av
 import numpy as np
+import psutil
 import pytest
 import srt
 
@@ -330,22 +331,21 @@ def test_workers_die_with_their_parent(tmp_path: Path) -> None:
     ) as parent:
         assert parent.stdout is not None
         assert parent.stdout.readline() == "started\n"
-        wait_until(lambda: len(session(parent.pid)) >= 3)
+        # The server that forks the workers, the worker, and Python's resource tracker.
+        wait_until(lambda: len(offspring(parent.pid)) >= 3)
+        started = offspring(parent.pid)
         parent.send_signal(signal.SIGKILL)
-    wait_until(lambda: session(parent.pid) == [])
+    wait_until(lambda: alive(started) == [])
 
 
-def session(leader: int) -> list[int]:
-    """Return the living processes of a session."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        if int(fields[3]) == leader and fields[0] != "Z":
-            found.append(int(stat.parent.name))
-    return found
+def offspring(pid: int) -> list[psutil.Process]:
+    """Return all processes that a process has started, and they in turn."""
+    return psutil.Process(pid).children(recursive=True)
+
+
+def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Return those that still run; one that only waits to be reaped does not."""
+    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
 
 
 def wait_until(condition: Callable[[], bool], patience: float = 30.0) -> None:
