@@ -30,6 +30,13 @@ from math_core.neuron import (
     compose,
 )
 from math_core.trace import Quantity, Trace
+from math_core.transformer import (
+    BlockTrace,
+    LayerNormTrace,
+    TransformerBlock,
+    layer_norm,
+    sinusoidal_positions,
+)
 from math_core.validation import TooLargeError
 
 __all__ = [
@@ -38,8 +45,10 @@ __all__ = [
     "Activation",
     "ActivationTrace",
     "AttentionTrace",
+    "BlockTrace",
     "CollapseTrace",
     "DenseLayer",
+    "LayerNormTrace",
     "LayerTrace",
     "MultiHeadAttention",
     "MultiHeadTrace",
@@ -51,6 +60,7 @@ __all__ = [
     "Quantity",
     "TooLargeError",
     "Trace",
+    "TransformerBlock",
     "UnknownActivationError",
     "causal_mask",
     "collapse",
@@ -60,8 +70,10 @@ __all__ = [
     "get_activation",
     "glorot_uniform",
     "he_normal",
+    "layer_norm",
     "mean_off_diagonal",
     "scaled_dot_product_attention",
     "scaled_normal",
+    "sinusoidal_positions",
     "softmax",
 ]

@@ -149,6 +149,7 @@ def test_a_causal_output_does_not_change_when_the_future_does(t: int, seed: int)
 
 
 def test_the_causal_triangle_looks_back_and_at_itself() -> None:
+    assert causal_mask(1).tolist() == [[True]]
     assert causal_mask(3).tolist() == [
         [True, False, False],
         [True, True, False],
