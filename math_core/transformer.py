@@ -91,8 +91,11 @@ def layer_norm(
     if finite_scalar("epsilon", epsilon) <= 0:
         raise ValueError(f"epsilon must be positive, for example 1e-5; got {epsilon}")
     with np.errstate(all="ignore"):
-        mean = x.mean(axis=-1)
-        centred = x - mean[..., None]
+        # Relative to the first entry, so that what the entries share cannot round: a constant
+        # vector is exactly its own mean.
+        relative = x - x[..., :1]
+        centred = relative - relative.mean(axis=-1, keepdims=True)
+        mean = x[..., 0] + relative.mean(axis=-1)
         variance = (centred**2).mean(axis=-1)
     refuse_overflow("variance", variance)
     normalised = centred / np.sqrt(variance[..., None] + epsilon)

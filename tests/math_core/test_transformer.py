@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from math_core import (
@@ -79,20 +79,25 @@ def test_layer_norm_gives_the_hand_computed_numbers() -> None:
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=8), st.floats(-1e3, 1e3))
 def test_layer_norm_ignores_a_constant_shift(vector: list[float], shift: float) -> None:
-    if np.ptp(vector) > 1e-3:
-        moved = layer_norm(np.array(vector) + shift).normalised
-        assert moved == pytest.approx(layer_norm(vector).normalised, abs=1e-5)
+    assume(np.ptp(vector) > 1e-3)
+    moved = layer_norm(np.array(vector) + shift).normalised
+    assert moved == pytest.approx(layer_norm(vector).normalised, abs=1e-4)
 
 
 @given(st.lists(st.floats(-1e100, 1e100), min_size=2, max_size=8))
 def test_a_normalised_vector_has_mean_zero_and_at_most_unit_variance(vector: list[float]) -> None:
+    # Where all entries agree to a dozen digits, their differences are rounding alone.
+    assume(np.ptp(vector) == 0 or np.ptp(vector) > 1e-6 * np.abs(vector).max())
     normalised = layer_norm(vector).normalised
     assert normalised.mean() == pytest.approx(0.0, abs=1e-6)
     assert normalised.var() <= 1 + 1e-9
 
 
-def test_a_constant_vector_is_normalised_to_zeros() -> None:
-    assert layer_norm([5.0, 5.0, 5.0]).normalised.tolist() == [0.0, 0.0, 0.0]
+@pytest.mark.parametrize("value", [5.0, 3002399751580331.0, 1.1e18, -1.7e308])
+def test_a_constant_vector_is_normalised_to_zeros(value: float) -> None:
+    trace = layer_norm([value] * 3)
+    assert trace.normalised.tolist() == [0.0, 0.0, 0.0]
+    assert float(trace.mean) == value
 
 
 def test_norms_that_cannot_be_are_refused() -> None:
