@@ -110,12 +110,7 @@ def join_gif(clips: Sequence[Clip], target: Path, quality: Quality) -> None:
     step = -(-quality.frame_rate // _GIF_FRAME_RATE)
     rate = Fraction(quality.frame_rate, step)
     graph = av.filter.Graph()
-    pictures = graph.add_buffer(
-        width=quality.width,
-        height=quality.height,
-        format=av.VideoFormat("yuv420p"),
-        time_base=Fraction(1, quality.frame_rate),
-    )
+    pictures = _entrance(graph, quality)
     colours = graph.add_buffer(
         width=palette.width,
         height=palette.height,
@@ -143,6 +138,16 @@ def join_gif(clips: Sequence[Clip], target: Path, quality: Quality) -> None:
         pictures.push(None)
         _drain(sink, stream, film, written)
         film.mux(stream.encode())
+
+
+def _entrance(graph: Any, quality: Quality) -> Any:
+    """Return where a filter graph takes in the clips' pictures."""
+    return graph.add_buffer(
+        width=quality.width,
+        height=quality.height,
+        format=av.VideoFormat("yuv420p"),
+        time_base=Fraction(1, quality.frame_rate),
+    )
 
 
 def _drain(sink: Any, stream: Any, film: Any, written: int) -> int:
@@ -174,12 +179,7 @@ def _palette(clips: Sequence[Clip], quality: Quality) -> Any:
     """Return the picture of the 256 colours that serve a sample of the clips best."""
     total = sum(clip.frames for clip in clips)
     graph = av.filter.Graph()
-    source = graph.add_buffer(
-        width=quality.width,
-        height=quality.height,
-        format=av.VideoFormat("yuv420p"),
-        time_base=Fraction(1, quality.frame_rate),
-    )
+    source = _entrance(graph, quality)
     generate = graph.add("palettegen")
     sink = graph.add("buffersink")
     source.link_to(generate)
