@@ -147,6 +147,8 @@ class DeadNeuronBeats(NeuronStage):
     def push_z_below_zero(self) -> None:
         """Show, for a neuron that is alive, where it would die."""
         target = -self.z
+        # They belong to the neuron's own z, which the plot now leaves.
+        self.play(FadeOut(self.gradients, self.rule), run_time=theme.QUICK)
         with self.say("But let z slip below zero, and the slope is gone.") as line:
             self.play(self.slope_z.animate.set_value(target), run_time=line.share(0.7))
 
