@@ -8,20 +8,26 @@ name                  :math:`f(z)`                                        range 
 ``leaky_relu``        :math:`\max(\alpha z, z),\ \alpha = 0.01`           (−∞, ∞)    α or 1
 ``sigmoid``           :math:`\sigma(z) = 1 / (1 + e^{-z})`                (0, 1)     σ(z) (1 − σ(z))
 ``tanh``              :math:`(e^z - e^{-z}) / (e^z + e^{-z})`             (−1, 1)    1 − tanh²(z)
+``gelu``              :math:`z\,\Phi(z)`, Φ the normal distribution       [−0.17, ∞) Φ(z) + z φ(z)
+``gelu_tanh``         :math:`z\,\sigma(2u)`                                 [−0.17, ∞) product rule
 ====================  ==================================================  =========  ==============
 
-At the kink z = 0 of the two ReLUs the derivative is the left one: 0 and α.
+In the last, :math:`u = \sqrt{2/\pi}\,(z + 0.044715 z^3)`. At the kink z = 0 of the two ReLUs the
+derivative is the left one: 0 and α.
 
 Sources: ReLU, Nair & Hinton (2010), "Rectified linear units improve restricted Boltzmann machines";
 leaky ReLU, Maas, Hannun & Ng (2013), "Rectifier nonlinearities improve neural network acoustic
 models"; sigmoid and tanh, LeCun et al. (1998), "Efficient BackProp"; the derivative at a kink,
-Goodfellow, Bengio & Courville (2016), *Deep Learning*, section 6.3.
+Goodfellow, Bengio & Courville (2016), *Deep Learning*, section 6.3; GELU and its approximation by
+tanh (which 1 + tanh(u) = 2σ(2u) turns into a sigmoid), Hendrycks & Gimpel (2016), "Gaussian error
+linear units".
 """
 
 from __future__ import annotations
 
 import difflib
 import functools
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -53,8 +59,8 @@ class Activation:
         f and f': numbers of any shape in, float64 of the same shape out (a float64 scalar for a
         single number). Those of the registry accept infinities and refuse NaN.
     output_range
-        Infimum and supremum of f. Only ReLU's 0 is attained; far enough from zero, though, the
-        nearest float to a value of sigmoid or tanh is the bound itself.
+        Infimum and supremum of f. Only ReLU's 0 and GELU's minimum are attained; far enough from
+        zero, though, the nearest float to a value of sigmoid or tanh is the bound itself.
 
     Examples
     --------
@@ -88,8 +94,9 @@ def _elementwise(formula: Callable[[Array], Array]) -> Callable[[ArrayLike], Arr
         z = not_nan_array("pre_activation", pre_activation)
         # Values too small for a float may vanish, whatever the caller has NumPy do about it.
         with np.errstate(under="ignore"):
-            values: Array = np.asarray(formula(z))[()]
-        return values
+            values: Array = np.asarray(formula(z))
+        # A single number comes back as one; an array is not made a view of itself.
+        return values if values.ndim else values[()]
 
     return function
 
@@ -156,7 +163,56 @@ def _tanh_slope(z: Array) -> Array:
     return 4.0 * decay / (1.0 + decay) ** 2
 
 
+# Beyond this both gates are 0 or 1 to the last digit, and cubes and squares stay finite.
+_GELU_REACH = 40.0
+_erfc = np.frompyfunc(math.erfc, 1, 1)
+
+
+def _gated(z: Array, gate: Array) -> Array:
+    """Z times its gate, where a closed gate lets nothing through: not even −∞."""
+    return np.where(gate > 0, z, 0.0) * gate
+
+
+def _normal_below(z: Array) -> Array:
+    """Φ(z), the share of a normal distribution below z, exact in the tail."""
+    return np.asarray(0.5 * _erfc(-z / math.sqrt(2.0)), dtype=np.float64)
+
+
+@_elementwise
+def _gelu(z: Array) -> Array:
+    return _gated(z, _normal_below(z))
+
+
+@_elementwise
+def _gelu_slope(z: Array) -> Array:
+    near = np.clip(z, -_GELU_REACH, _GELU_REACH)
+    density = np.exp(-(near**2) / 2.0) / math.sqrt(2.0 * math.pi)
+    return _normal_below(z) + near * density
+
+
+def _tanh_gate(near: Array) -> tuple[Array, Array]:
+    """σ(2u) and du/dz of the approximation."""
+    scale = math.sqrt(2.0 / math.pi)
+    u = scale * (near + 0.044715 * near**3)
+    return _sigmoid(2.0 * u), scale * (1.0 + 3.0 * 0.044715 * near**2)
+
+
+@_elementwise
+def _gelu_tanh(z: Array) -> Array:
+    gate, _ = _tanh_gate(np.clip(z, -_GELU_REACH, _GELU_REACH))
+    return _gated(z, gate)
+
+
+@_elementwise
+def _gelu_tanh_slope(z: Array) -> Array:
+    near = np.clip(z, -_GELU_REACH, _GELU_REACH)
+    gate, u_slope = _tanh_gate(near)
+    return gate + near * 2.0 * gate * (1.0 - gate) * u_slope
+
+
 _INFINITY = float("inf")
+# Where z Φ(z) is least: z = −0.7518 and −0.7525.
+_GELU_MINIMUM, _GELU_TANH_MINIMUM = -0.16997120747990367, -0.17004075057125406
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     {
         each.name: each
@@ -172,6 +228,14 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
             ),
             Activation("sigmoid", "sigmoid", _sigmoid, _sigmoid_slope, (0.0, 1.0)),
             Activation("tanh", "tanh", _tanh, _tanh_slope, (-1.0, 1.0)),
+            Activation("gelu", "GELU", _gelu, _gelu_slope, (_GELU_MINIMUM, _INFINITY)),
+            Activation(
+                "gelu_tanh",
+                "GELU (tanh)",
+                _gelu_tanh,
+                _gelu_tanh_slope,
+                (_GELU_TANH_MINIMUM, _INFINITY),
+            ),
         )
     }
 )
@@ -183,7 +247,8 @@ def get_activation(name: str) -> Activation:
     Parameters
     ----------
     name
-        ``linear``, ``relu``, ``leaky_relu``, ``sigmoid`` or ``tanh``, written exactly so.
+        ``linear``, ``relu``, ``leaky_relu``, ``sigmoid``, ``tanh``, ``gelu`` or ``gelu_tanh``,
+        written exactly so.
 
     Raises
     ------

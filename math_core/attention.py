@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from math_core.initialisers import Initialiser, scaled_normal
 from math_core.trace import Trace
-from math_core.validation import Array, finite_array, not_nan_array, refuse_overflow
+from math_core.validation import Array, finite_array, not_nan_array, refuse_overflow, sealed
 
 Mask = NDArray[np.bool_]
 
@@ -135,7 +136,8 @@ def scaled_dot_product_attention(
     if mask is not None:
         scaled = np.where(_checked_mask(mask, scores.shape), scaled, -np.inf)
     exponentials, weights = _softmax(scaled, axis=-1)
-    return AttentionTrace(q, k, v, scores, scaled, exponentials, weights, weights @ v)
+    arrays = (q, k, v, scores, scaled, exponentials, weights, weights @ v)
+    return AttentionTrace(*(sealed(array) for array in arrays))
 
 
 def _check_shapes(q: Array, k: Array, v: Array) -> None:
@@ -217,7 +219,7 @@ class MultiHeadAttention:
         for name, array in zip(names, arrays, strict=True):
             if array.shape != shape:
                 raise ValueError(f"{name} must have shape {shape}, as w_q; got {array.shape}")
-            array.flags.writeable = False
+            sealed(array)
         if isinstance(n_heads, bool) or not isinstance(n_heads, int | np.integer):
             raise TypeError(f"n_heads must be an integer, for example 2; got {n_heads!r}")
         if n_heads < 1 or shape[0] % n_heads:
@@ -228,6 +230,44 @@ class MultiHeadAttention:
             )
         self._w_q, self._w_k, self._w_v, self._w_o = arrays
         self._n_heads = int(n_heads)
+
+    @classmethod
+    def fresh(
+        cls,
+        random: np.random.RandomState,
+        d_model: int,
+        n_heads: int,
+        initialiser: Initialiser = scaled_normal,
+    ) -> MultiHeadAttention:
+        """Return attention of random weights, drawn in the order W_q, W_k, W_v, W_o."""
+        w_q, w_k, w_v, w_o = (initialiser(random, d_model, d_model) for _ in range(4))
+        return cls(w_q, w_k, w_v, w_o, n_heads)
+
+    def with_weights(
+        self, w_q: ArrayLike, w_k: ArrayLike, w_v: ArrayLike, w_o: ArrayLike
+    ) -> MultiHeadAttention:
+        """Return attention in as many heads with other weights."""
+        return MultiHeadAttention(w_q, w_k, w_v, w_o, self._n_heads)
+
+    @property
+    def w_q(self) -> Array:
+        """Read-only, shape (d_model, d_model), as the other three."""
+        return self._w_q
+
+    @property
+    def w_k(self) -> Array:
+        """Projects to keys."""
+        return self._w_k
+
+    @property
+    def w_v(self) -> Array:
+        """Projects to values."""
+        return self._w_v
+
+    @property
+    def w_o(self) -> Array:
+        """Projects the concatenated heads."""
+        return self._w_o
 
     @property
     def d_model(self) -> int:
@@ -274,18 +314,31 @@ class MultiHeadAttention:
         for name, projected in (("query", query), ("key", key), ("value", value)):
             refuse_overflow(name, projected)
         heads = scaled_dot_product_attention(
-            self._split(query), self._split(key), self._split(value), mask
+            self.split_heads(query), self.split_heads(key), self.split_heads(value), mask
         )
-        concatenated = np.swapaxes(heads.output, 1, 2).reshape(x.shape)
+        concatenated = self.join_heads(heads.output)
         with np.errstate(all="ignore"):
             output = concatenated @ self._w_o
         refuse_overflow("output", output)
-        return MultiHeadTrace(x, query, key, value, heads, concatenated, output)
+        return MultiHeadTrace(
+            inputs=sealed(x),
+            query=sealed(query),
+            key=sealed(key),
+            value=sealed(value),
+            heads=heads,
+            concatenated=concatenated,
+            output=sealed(output),
+        )
 
-    def _split(self, projected: Array) -> Array:
+    def split_heads(self, projected: Array) -> Array:
         """Return (batch, tokens, d_model) as (batch, n_heads, tokens, d_k)."""
         batch, tokens, _ = projected.shape
         return np.swapaxes(projected.reshape(batch, tokens, self._n_heads, self.d_k), 1, 2)
+
+    def join_heads(self, heads: Array) -> Array:
+        """Return (batch, n_heads, tokens, d_k) as (batch, tokens, d_model): side by side."""
+        batch, _, tokens, _ = heads.shape
+        return np.swapaxes(heads, 1, 2).reshape(batch, tokens, self.d_model)
 
 
 def cosine_similarity(vectors: ArrayLike) -> Array:

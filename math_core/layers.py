@@ -7,7 +7,7 @@ The weights have shape (n_inputs, n_neurons): column *j* is neuron *j*.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ from math_core.activations import Activation, as_activation
 from math_core.initialisers import Initialiser, scaled_normal
 from math_core.neuron import Neuron
 from math_core.trace import Trace
-from math_core.validation import Array, finite_array, finite_vector, refuse_overflow
+from math_core.validation import Array, finite_array, finite_vector, refuse_overflow, sealed
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +111,8 @@ class DenseLayer:
                 f"biases has {len(self._biases)} values but weights has {self.n_neurons} columns; "
                 "give one bias for each neuron"
             )
-        self._weights.flags.writeable = self._biases.flags.writeable = False
+        sealed(self._weights)
+        sealed(self._biases)
         self._activation = as_activation(activation)
 
     @property
@@ -176,13 +177,13 @@ class DenseLayer:
             z = weighted_sums + self._biases
         refuse_overflow("pre_activation", z)
         return LayerTrace(
-            inputs=x,
+            inputs=sealed(x),
             weights=self._weights,
             biases=self._biases,
-            weighted_sums=weighted_sums,
-            pre_activation=z,
+            weighted_sums=sealed(weighted_sums),
+            pre_activation=sealed(z),
             activation=self._activation.name,
-            output=self._activation(z),
+            output=sealed(self._activation(z)),
         )
 
 
@@ -253,6 +254,27 @@ class Network:
                     output if i == last else hidden,
                 )
                 for i, (n_inputs, n_neurons) in enumerate(pairwise(sizes))
+            ]
+        )
+
+    def parameters(self) -> dict[str, Array]:
+        """Return every weight and bias, as ``layers.0.weights``, ``layers.0.biases`` and so on."""
+        return {
+            f"layers.{i}.{name}": getattr(layer, name)
+            for i, layer in enumerate(self._layers)
+            for name in ("weights", "biases")
+        }
+
+    def with_parameters(self, parameters: Mapping[str, Array]) -> Network:
+        """Return a network like this one with other weights and biases, of the same names."""
+        return Network(
+            [
+                DenseLayer(
+                    parameters[f"layers.{i}.weights"],
+                    parameters[f"layers.{i}.biases"],
+                    layer.activation,
+                )
+                for i, layer in enumerate(self._layers)
             ]
         )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from math_core.validation import element
+from math_core.validation import element, is_sealed
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,9 @@ class Trace:
     """Base of all traces.
 
     Declare a subclass with ``@dataclass(frozen=True, eq=False)``. Its numbers become read-only,
-    contiguous arrays that share no memory with the caller's: float64, or integers and booleans
-    where integers and boolean arrays were given. A single number becomes an array of shape ().
+    contiguous arrays that no one can change: float64, or integers and booleans where integers
+    and boolean arrays were given. An array that is sealed already is kept, any other is copied.
+    A single number becomes an array of shape ().
     Two traces are equal when all their values are.
 
     Examples
@@ -76,6 +77,8 @@ class Trace:
             if isinstance(value, bool) or not isinstance(
                 value, np.ndarray | np.number | int | float
             ):
+                continue
+            if is_sealed(value):
                 continue
             kept = np.asarray(value).dtype.kind in "iub"
             array = np.array(value, dtype=None if kept else np.float64, order="C")

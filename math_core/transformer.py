@@ -12,6 +12,7 @@ With sublayers :math:`\mathrm{MHA}` and :math:`\mathrm{FF}`:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,9 +20,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from math_core.attention import MultiHeadAttention, MultiHeadTrace
+from math_core.initialisers import Initialiser, scaled_normal
 from math_core.layers import DenseLayer, LayerTrace
 from math_core.trace import Trace
-from math_core.validation import Array, finite_array, finite_scalar, finite_vector, refuse_overflow
+from math_core.validation import (
+    Array,
+    finite_array,
+    finite_scalar,
+    finite_vector,
+    refuse_overflow,
+    sealed,
+)
 
 NormPlacement = Literal["post", "pre"] | None
 
@@ -42,6 +51,8 @@ class LayerNormTrace(Trace):
         (x − mean) ÷ √(variance + ε), shape (…, d).
     gamma, beta
         Shape (d,).
+    epsilon
+        ε, shape ().
     output
         γ × normalised + β, shape (…, d).
     """
@@ -52,6 +63,7 @@ class LayerNormTrace(Trace):
     normalised: Array
     gamma: Array
     beta: Array
+    epsilon: Array
     output: Array
 
 
@@ -102,7 +114,16 @@ def layer_norm(
     with np.errstate(all="ignore"):
         output = g * normalised + b
     refuse_overflow("output", output)
-    return LayerNormTrace(x, mean, variance, normalised, g, b, output)
+    return LayerNormTrace(
+        inputs=sealed(x),
+        mean=np.asarray(mean),
+        variance=np.asarray(variance),
+        normalised=sealed(normalised),
+        gamma=sealed(g),
+        beta=sealed(b),
+        epsilon=np.asarray(epsilon),
+        output=sealed(output),
+    )
 
 
 def sinusoidal_positions(n_tokens: int, d_model: int) -> Array:
@@ -185,6 +206,8 @@ class TransformerBlock:
         β of the two norms, shape (d_model,); zeros by default.
     epsilon
         ε of both norms.
+    residual
+        Whether the sublayers' outputs are added to the stream; without, they replace it.
 
     Raises
     ------
@@ -204,6 +227,7 @@ class TransformerBlock:
         feed_forward_gamma: ArrayLike | None = None,
         feed_forward_beta: ArrayLike | None = None,
         epsilon: float = 1e-5,
+        residual: bool = True,
     ) -> None:
         d_model = attention.d_model
         shape = (expand.n_inputs, expand.n_neurons, project.n_inputs, project.n_neurons)
@@ -217,8 +241,93 @@ class TransformerBlock:
         self._attention = attention
         self._expand, self._project = expand, project
         self._norm = norm
-        self._attention_norm = (attention_gamma, attention_beta, epsilon)
-        self._feed_forward_norm = (feed_forward_gamma, feed_forward_beta, epsilon)
+        self._epsilon, self._residual = epsilon, residual
+        ones, zeros = np.ones(d_model), np.zeros(d_model)
+        given = {
+            "attention_gamma": ones if attention_gamma is None else attention_gamma,
+            "attention_beta": zeros if attention_beta is None else attention_beta,
+            "feed_forward_gamma": ones if feed_forward_gamma is None else feed_forward_gamma,
+            "feed_forward_beta": zeros if feed_forward_beta is None else feed_forward_beta,
+        }
+        self._norms = {name: sealed(finite_vector(name, v)) for name, v in given.items()}
+
+    @classmethod
+    def fresh(
+        cls,
+        random: np.random.RandomState,
+        *,
+        d_model: int,
+        n_heads: int,
+        d_ff: int,
+        norm: NormPlacement = "post",
+        activation: str = "relu",
+        initialiser: Initialiser = scaled_normal,
+        residual: bool = True,
+    ) -> TransformerBlock:
+        """Return a block of random weights, drawn in the order W_q, W_k, W_v, W_o, expand, project.
+
+        Raises
+        ------
+        ValueError
+            If n_heads does not divide d_model, or a size is not positive.
+        """
+        if d_model < 1 or d_ff < 1:
+            raise ValueError(f"d_model and d_ff must be 1 or more; got {d_model} and {d_ff}")
+        return cls(
+            MultiHeadAttention.fresh(random, d_model, n_heads, initialiser),
+            DenseLayer(initialiser(random, d_model, d_ff), np.zeros(d_ff), activation),
+            DenseLayer(initialiser(random, d_ff, d_model), np.zeros(d_model)),
+            norm,
+            residual=residual,
+        )
+
+    @property
+    def attention(self) -> MultiHeadAttention:
+        """The attention sublayer."""
+        return self._attention
+
+    @property
+    def norm(self) -> NormPlacement:
+        """Where layer norm stands."""
+        return self._norm
+
+    @property
+    def residual(self) -> bool:
+        """Whether the sublayers' outputs are added to the stream."""
+        return self._residual
+
+    def parameters(self) -> dict[str, Array]:
+        """Return every weight, bias, γ and β under the name its gradient has."""
+        a = self._attention
+        named = {f"attention.{n}": getattr(a, n) for n in ("w_q", "w_k", "w_v", "w_o")}
+        for name, layer in (("expand", self._expand), ("project", self._project)):
+            named |= {f"{name}.weights": layer.weights, f"{name}.biases": layer.biases}
+        if self._norm is not None:
+            for name in ("attention", "feed_forward"):
+                for letter in ("gamma", "beta"):
+                    named[f"{name}_norm.{letter}"] = self._norms[f"{name}_{letter}"]
+        return named
+
+    def with_parameters(self, parameters: Mapping[str, Array]) -> TransformerBlock:
+        """Return a block like this one with other parameters, named as by :meth:`parameters`."""
+        p = parameters
+        norms = {
+            f"{name}_{letter}": p[f"{name}_norm.{letter}"]
+            for name in ("attention", "feed_forward")
+            for letter in ("gamma", "beta")
+            if self._norm is not None
+        }
+        return TransformerBlock(
+            self._attention.with_weights(
+                **{n: p[f"attention.{n}"] for n in ("w_q", "w_k", "w_v", "w_o")}
+            ),
+            DenseLayer(p["expand.weights"], p["expand.biases"], self._expand.activation),
+            DenseLayer(p["project.weights"], p["project.biases"], self._project.activation),
+            self._norm,
+            epsilon=self._epsilon,
+            residual=self._residual,
+            **norms,
+        )
 
     @property
     def n_parameters(self) -> int:
@@ -243,26 +352,33 @@ class TransformerBlock:
             As :meth:`MultiHeadAttention.forward`.
         """
         x = finite_array("inputs", inputs)
-        before = layer_norm(x, *self._attention_norm) if self._norm == "pre" else None
+        before = self._normed("attention", x) if self._norm == "pre" else None
         attention = self._attention.forward(x if before is None else before.output, mask)
         y = self._added(x, attention.output)
-        attention_norm = layer_norm(y, *self._attention_norm) if self._norm == "post" else before
+        attention_norm = self._normed("attention", y) if self._norm == "post" else before
         if self._norm == "post" and attention_norm is not None:
             y = attention_norm.output
-        within = layer_norm(y, *self._feed_forward_norm) if self._norm == "pre" else None
+        within = self._normed("feed_forward", y) if self._norm == "pre" else None
         positions = (y if within is None else within.output).reshape(-1, y.shape[-1])
         expand = self._expand.forward(positions)
         project = self._project.forward(expand.output)
         output = self._added(y, project.output.reshape(y.shape))
-        after = layer_norm(output, *self._feed_forward_norm) if self._norm == "post" else within
+        after = self._normed("feed_forward", output) if self._norm == "post" else within
         if self._norm == "post" and after is not None:
             output = after.output
-        return BlockTrace(x, attention_norm, attention, y, after, expand, project, output)
+        return BlockTrace(
+            sealed(x), attention_norm, attention, y, after, expand, project, sealed(output)
+        )
 
-    @staticmethod
-    def _added(stream: Array, change: Array) -> Array:
+    def _normed(self, name: str, stream: Array) -> LayerNormTrace:
+        gamma, beta = self._norms[f"{name}_gamma"], self._norms[f"{name}_beta"]
+        return layer_norm(stream, gamma, beta, self._epsilon)
+
+    def _added(self, stream: Array, change: Array) -> Array:
         """Return the residual stream with a sublayer's output added to it."""
+        if not self._residual:
+            return change
         with np.errstate(all="ignore"):
             added: Array = stream + change
         refuse_overflow("residual stream", added)
-        return added
+        return sealed(added)

@@ -7,11 +7,33 @@ named where it enters and never surfaces later as a NaN or a NumPy warning.
 from __future__ import annotations
 
 from numbers import Real
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+
+
+def sealed(array: Array) -> Array:
+    """Make an array that nobody else holds read-only, and return it.
+
+    Sealed arrays pass through :mod:`math_core` without being copied, which is what keeps traces
+    as fast as the matrix products in them.
+    """
+    array.flags.writeable = False
+    return array
+
+
+def is_sealed(value: object) -> bool:
+    """Return whether a value is a contiguous array of its own that cannot be written to."""
+    return (
+        isinstance(value, np.ndarray)
+        and value.dtype == np.float64
+        and not value.flags.writeable
+        and value.base is None
+        and value.flags.c_contiguous
+    )
 
 
 class TooLargeError(ValueError):
@@ -32,7 +54,7 @@ def example(n_values: int) -> str:
 
 
 def real_array(name: str, value: ArrayLike) -> Array:
-    """Return ``value`` as a new float64 array of any shape.
+    """Return ``value`` as a float64 array of any shape: itself if sealed, else a new one.
 
     Parameters
     ----------
@@ -49,6 +71,8 @@ def real_array(name: str, value: ArrayLike) -> Array:
     TooLargeError
         If an integer is too large for a float.
     """
+    if is_sealed(value):
+        return cast(Array, value)
     if isinstance(value, np.ndarray) and value.dtype.kind in "iuf":
         # A wider float type may overflow, to the infinity that finite_array then names.
         with np.errstate(over="ignore"):
@@ -73,7 +97,7 @@ def real_array(name: str, value: ArrayLike) -> Array:
 
 
 def finite_array(name: str, value: ArrayLike) -> Array:
-    """Return ``value`` as a new float64 array, refusing NaN and infinity.
+    """Return ``value`` as a float64 array, refusing NaN and infinity.
 
     Raises
     ------
@@ -83,12 +107,20 @@ def finite_array(name: str, value: ArrayLike) -> Array:
         If a number is NaN or infinite; the message names the first one.
     """
     array = real_array(name, value)
-    _refuse(name, array, ~np.isfinite(array), "give a finite number")
+    # A sum tells in one pass that all is well; only if it does not is each number looked at.
+    if not _sum_is_finite(array):
+        _refuse(name, array, ~np.isfinite(array), "give a finite number")
     return array
 
 
+def _sum_is_finite(array: Array) -> bool:
+    """Return whether the numbers add up to a finite one, so that each of them is finite."""
+    with np.errstate(all="ignore"):
+        return bool(np.isfinite(array.sum()))
+
+
 def not_nan_array(name: str, value: ArrayLike) -> Array:
-    """Return ``value`` as a new float64 array, refusing NaN but not infinity.
+    """Return ``value`` as a float64 array, refusing NaN but not infinity.
 
     Raises
     ------
@@ -110,7 +142,7 @@ def _refuse(name: str, array: Array, bad: NDArray[np.bool_], remedy: str) -> Non
 
 
 def finite_vector(name: str, value: ArrayLike) -> Array:
-    """Return ``value`` as a new float64 vector of shape (n,) with n ≥ 1, all finite.
+    """Return ``value`` as a float64 vector of shape (n,) with n ≥ 1, all finite.
 
     Raises
     ------
@@ -152,6 +184,8 @@ def refuse_overflow(name: str, result: ArrayLike) -> None:
     TooLargeError
         If a number is infinite, or is NaN because two infinities met; the message names the first.
     """
+    if isinstance(result, np.ndarray) and _sum_is_finite(result):
+        return
     overflowed = np.argwhere(~np.isfinite(result))
     if len(overflowed):
         where = element(name, tuple(overflowed[0].tolist()))

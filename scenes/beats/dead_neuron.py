@@ -26,6 +26,7 @@ from manim import (
 from math_core import ACTIVATIONS, Activation, Neuron, NeuronTrace
 from scenes.beats.neuron_stage import NeuronStage
 from scenes.stage import theme
+from scenes.stage.cards import COMPARED
 from scenes.stage.emphasis import dimming
 from scenes.stage.neuron import EdgeLabel
 from scenes.stage.number import Number
@@ -174,7 +175,7 @@ class DeadNeuronBeats(NeuronStage):
     def compare_all_slopes(self) -> None:
         """Show all five slopes as bars, live while z runs."""
         self.play(self.fade_all_but(self.corner))
-        bars = VGroup(*(self.slope_row(i, each) for i, each in enumerate(ACTIVATIONS.values())))
+        bars = VGroup(*(self.slope_row(i, each) for i, each in enumerate(COMPARED.values())))
         limit = nice_limit(self.z, at_least=3)
         slider = Slider("z", limit, lambda: self.z_at(self.slope_z, 2))
         heading = Formula("f'(z)", color=theme.RESULT).move_to((_NUMBER_X, 3.0, 0))

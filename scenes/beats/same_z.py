@@ -16,9 +16,10 @@ from manim import (
     linear,
 )
 
-from math_core import ACTIVATIONS, Activation
+from math_core import Activation
 from scenes.beats.neuron_stage import NeuronStage
 from scenes.stage import theme
+from scenes.stage.cards import COMPARED
 from scenes.stage.number import Number
 from scenes.stage.plot import Plot, nice_limit
 from scenes.stage.shown import Shown
@@ -57,7 +58,7 @@ class SameZBeats(NeuronStage):
 
     def column_x(self, i: int) -> float:
         """Return where column ``i`` stands."""
-        return (i - (len(ACTIVATIONS) - 1) / 2) * _COLUMN
+        return (i - (len(COMPARED) - 1) / 2) * _COLUMN
 
     def column(self, i: int, activation: Activation) -> VGroup:
         """Return one activation: name, plot with curve, and its live output."""
@@ -75,7 +76,7 @@ class SameZBeats(NeuronStage):
 
     def send_z_through_every_activation(self) -> None:
         """Let each activation answer z in turn."""
-        columns = [self.column(i, each) for i, each in enumerate(ACTIVATIONS.values())]
+        columns = [self.column(i, each) for i, each in enumerate(COMPARED.values())]
         with self.say(
             "Here are five activations, with the plain line among them. The same z goes into each."
         ) as line:
@@ -90,8 +91,7 @@ class SameZBeats(NeuronStage):
                 run_time=line.rest,
             )
         shown = {
-            name: self.output_at(activation, self.slider_z)
-            for name, activation in ACTIVATIONS.items()
+            name: self.output_at(activation, self.slider_z) for name, activation in COMPARED.items()
         }
         with self.say(
             "Five different answers: {linear}, {relu}, {leaky_relu}, {sigmoid}, and {tanh}.",
@@ -103,20 +103,20 @@ class SameZBeats(NeuronStage):
                     FadeIn(number, shift=0.4 * DOWN),
                     run_time=line.share(0.9 / len(columns)),
                 )
-        for activation, column in zip(ACTIVATIONS.values(), columns, strict=True):
+        for activation, column in zip(COMPARED.values(), columns, strict=True):
             column[4].follow(lambda each=activation: self.output_at(each, self.slider_z))
         self.columns = columns
 
     def mark_the_neurons_own_activation(self) -> None:
         """Frame the activation that the viewer's neuron uses."""
-        own = list(ACTIVATIONS).index(self.params.activation)
+        own = list(COMPARED).index(self.params.activation)
         frame = SurroundingRectangle(
             VGroup(self.columns[own][0], self.columns[own][2], self.columns[own][4]),
             color=theme.RESULT,
             stroke_width=theme.STROKE_THIN,
             buff=0.12,
         )
-        label = ACTIVATIONS[self.params.activation].label
+        label = COMPARED[self.params.activation].label
         article = "no activation" if self.params.activation == "linear" else label
         with self.say(
             f"Our neuron uses {article}, so what leaves it is {{out}}.",

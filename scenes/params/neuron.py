@@ -18,6 +18,9 @@ from scenes.params import PartParams
 LIMIT = 100.0
 MAX_INPUTS = 6
 
+# The activations that the film compares, in the order it shows them.
+COMPARED_ACTIVATIONS = ("linear", "relu", "leaky_relu", "sigmoid", "tanh")
+
 Value = Annotated[float, Field(ge=-LIMIT, le=LIMIT)]
 Values = Annotated[tuple[Value, ...], Field(min_length=1, max_length=MAX_INPUTS)]
 
@@ -66,7 +69,13 @@ class NeuronParams(PartParams):
     @field_validator("activation")
     @classmethod
     def _known(cls, value: str) -> str:
-        return get_activation(value).name
+        name = get_activation(value).name
+        if name not in COMPARED_ACTIVATIONS:
+            raise ValueError(
+                f"the film of a neuron does not show {name}; allowed are "
+                f"{', '.join(COMPARED_ACTIVATIONS)}, for example activation=tanh"
+            )
+        return name
 
     @model_validator(mode="after")
     def _one_weight_each(self) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from math_core import ACTIVATIONS, LEAKY_RELU_SLOPE, Activation
+from scenes.params.neuron import COMPARED_ACTIVATIONS
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ class ActivationCard:
     ticks: tuple[float, ...]
     levels: tuple[float, ...] = ()
 
+
+# What the films set side by side, in this order.
+COMPARED = {name: ACTIVATIONS[name] for name in COMPARED_ACTIVATIONS}
 
 CARDS = {
     "relu": ActivationCard(

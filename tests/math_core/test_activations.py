@@ -20,6 +20,8 @@ from math_core import (
 )
 
 NAMES = list(ACTIVATIONS)
+# GELU dips below zero before it rises.
+MONOTONE = [name for name in NAMES if not name.startswith("gelu")]
 EXTREMES = [
     *(-math.inf, -1.7e308, -1e300, -745.2, -40.0, -1e-310, -5e-324),
     *(-0.0, 0.0, 5e-324, 1e-310, 40.0, 745.2, 1e300, 1.7e308, math.inf),
@@ -27,7 +29,7 @@ EXTREMES = [
 SMALLEST_NORMAL = 2.3e-308
 any_float = st.floats(allow_nan=False)
 
-linear, relu, leaky_relu, sigmoid, tanh = (get_activation(name) for name in NAMES)
+linear, relu, leaky_relu, sigmoid, tanh, gelu, gelu_tanh = (get_activation(n) for n in NAMES)
 
 
 def exactly_sigmoid(z: float) -> float:
@@ -186,6 +188,8 @@ def test_output_ranges_are_those_of_the_definitions() -> None:
         "leaky_relu": (-infinity, infinity),
         "sigmoid": (0.0, 1.0),
         "tanh": (-1.0, 1.0),
+        "gelu": (pytest.approx(-0.16997120747990366), infinity),
+        "gelu_tanh": (pytest.approx(-0.17004075057125406), infinity),
     }
 
 
@@ -201,9 +205,9 @@ def test_sigmoid_does_not_reach_its_bounds_while_floats_can_tell(z: float) -> No
     assert 0.0 < float(sigmoid(z)) < 1.0
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", MONOTONE)
 @given(a=any_float, b=any_float)
-def test_every_activation_is_monotone(name: str, a: float, b: float) -> None:
+def test_every_activation_of_the_course_is_monotone(name: str, a: float, b: float) -> None:
     low, high = sorted((a, b))
     # Between neighbouring floats, rounding may reverse the last bit.
     assert float(get_activation(name)(low)) <= math.nextafter(
@@ -211,10 +215,49 @@ def test_every_activation_is_monotone(name: str, a: float, b: float) -> None:
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", MONOTONE)
 @given(z=any_float)
 def test_slopes_lie_between_zero_and_one(name: str, z: float) -> None:
     assert 0.0 <= float(get_activation(name).slope(z)) <= 1.0
+
+
+# Values of z Φ(z) and its approximation and their slopes, from 40-digit arithmetic (mpmath 1.3).
+@pytest.mark.parametrize(
+    ("z", "exact", "by_tanh", "slope", "slope_by_tanh"),
+    [
+        (
+            -3.0,
+            -0.0040496940948902836,
+            -0.003637392081773019,
+            -0.011945647204183927,
+            -0.01158416663096973,
+        ),
+        (
+            -1.0,
+            -0.15865525393145705,
+            -0.1588080093917233,
+            -0.0833154705876863,
+            -0.08296408384578256,
+        ),
+        (0.5, 0.34573123063700655, 0.3457140098251439, 0.8674951246561629, 0.8673699035346423),
+        (1.0, 0.8413447460685429, 0.8411919906082768, 1.0833154705876863, 1.0829640838457826),
+        (3.0, 2.99595030590511, 2.996362607918227, 1.0119456472041838, 1.0115841666309697),
+    ],
+)
+def test_gelu_agrees_with_many_digit_arithmetic(
+    z: float, exact: float, by_tanh: float, slope: float, slope_by_tanh: float
+) -> None:
+    assert float(gelu(z)) == pytest.approx(exact, rel=1e-14)
+    assert float(gelu_tanh(z)) == pytest.approx(by_tanh, rel=1e-13)
+    assert float(gelu.slope(z)) == pytest.approx(slope, rel=1e-13)
+    assert float(gelu_tanh.slope(z)) == pytest.approx(slope_by_tanh, rel=1e-12)
+
+
+@pytest.mark.parametrize("f", [gelu, gelu_tanh], ids=["exact", "tanh"])
+def test_gelu_closes_below_and_opens_above(f: Activation) -> None:
+    assert f([-math.inf, -1e300, -40.0]).tolist() == [0.0, 0.0, 0.0]
+    assert f([40.0, 1e300, math.inf]).tolist() == [40.0, 1e300, math.inf]
+    assert f.slope([-math.inf, -1e300, 1e300, math.inf]).tolist() == [0.0, 0.0, 1.0, 1.0]
 
 
 # --- identities --------------------------------------------------------------------------------
@@ -326,7 +369,7 @@ def test_a_mistyped_name_is_refused_with_the_one_that_was_meant(name: str, sugge
         get_activation(name)
     assert str(caught.value) == (
         f"unknown activation {name!r}; did you mean {suggested}? allowed are linear, relu, "
-        "leaky_relu, sigmoid, tanh, for example activation=tanh"
+        "leaky_relu, sigmoid, tanh, gelu, gelu_tanh, for example activation=tanh"
     )
 
 
@@ -336,7 +379,7 @@ def test_an_unknown_name_is_refused_with_the_names_there_are(name: object) -> No
         get_activation(name)  # type: ignore[arg-type]
     assert str(caught.value) == (
         f"unknown activation {name!r}; allowed are linear, relu, leaky_relu, sigmoid, tanh, "
-        "for example activation=tanh"
+        "gelu, gelu_tanh, for example activation=tanh"
     )
     with pytest.raises(UnknownActivationError):
         evaluate(name, 0.0)  # type: ignore[arg-type]
@@ -344,10 +387,18 @@ def test_an_unknown_name_is_refused_with_the_names_there_are(name: object) -> No
 
 
 def test_names_and_labels_are_the_fields() -> None:
-    assert NAMES == ["linear", "relu", "leaky_relu", "sigmoid", "tanh"]
+    assert NAMES == ["linear", "relu", "leaky_relu", "sigmoid", "tanh", "gelu", "gelu_tanh"]
     assert [f.name for f in ACTIVATIONS.values()] == NAMES
     labels = [f.label for f in ACTIVATIONS.values()]
-    assert labels == ["linear", "ReLU", "leaky ReLU", "sigmoid", "tanh"]
+    assert labels == [
+        "linear",
+        "ReLU",
+        "leaky ReLU",
+        "sigmoid",
+        "tanh",
+        "GELU",
+        "GELU (tanh)",
+    ]
     assert get_activation("tanh") is ACTIVATIONS["tanh"]
 
 

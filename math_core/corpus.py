@@ -1,0 +1,95 @@
+"""A world of a few sentences, small enough to be learned by heart in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+
+END = "."
+# The same words before "too" are followed by different ones: what comes next is a matter of odds.
+SENTENCES: tuple[str, ...] = (
+    "the animal didn't cross the street because it was too tired",
+    "the animal didn't cross the street because it was too tired",
+    "the animal didn't cross the street because it was too wide",
+    "the animal didn't cross the street because it was too busy",
+    "the animal crossed the street because it was hungry",
+    "the child didn't cross the street because she was too tired",
+    "the animal slept because it was tired",
+    "the animal drank because it was thirsty",
+    "the animal ran because it was scared",
+    "the child slept because she was tired",
+    "the child drank because she was thirsty",
+    "the child ran because she was late",
+    "the street was closed because it was flooded",
+    "the street was quiet because it was late",
+    "the child crossed the street because it was quiet",
+)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Sentences as numbers.
+
+    Attributes
+    ----------
+    words
+        The vocabulary, in alphabetical order after the end sign; a word's place is its index.
+    tokens
+        Every word but the end, padded with the end sign, shape (n_sentences, n_tokens).
+    targets
+        The word that follows each, of that shape.
+    counted
+        Where there is a word to predict, of that shape.
+    """
+
+    words: tuple[str, ...]
+    tokens: Integers
+    targets: Integers
+    counted: NDArray[np.bool_]
+
+    def indices(self, words: Sequence[str]) -> Integers:
+        """Return the indices of words, shape (n_words,).
+
+        Raises
+        ------
+        ValueError
+            If a word is not in the vocabulary.
+        """
+        unknown = [word for word in words if word not in self.words]
+        if unknown:
+            raise ValueError(f"unknown word {unknown[0]!r}; known are {', '.join(self.words)}")
+        return np.array([self.words.index(word) for word in words], dtype=np.int64)
+
+
+def make_corpus(sentences: Sequence[str] = SENTENCES) -> Corpus:
+    """Return sentences as numbers, each ended by the end sign.
+
+    Parameters
+    ----------
+    sentences
+        Words separated by spaces; at least one sentence of at least one word.
+
+    Raises
+    ------
+    ValueError
+        If there is no sentence or one has no word.
+    """
+    split = [sentence.split() for sentence in sentences]
+    if not split or not all(split):
+        raise ValueError("give one or more sentences of one or more words")
+    words = (END, *sorted({word for sentence in split for word in sentence}))
+    longest = max(map(len, split))
+    shape = (len(split), longest)
+    tokens, targets = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    counted = np.zeros(shape, dtype=bool)
+    for row, sentence in enumerate(split):
+        indices = [words.index(word) for word in sentence]
+        tokens[row, : len(indices)] = indices
+        targets[row, : len(indices)] = [*indices[1:], 0]
+        counted[row, : len(indices)] = True
+    return Corpus(words, tokens, targets, counted)

@@ -1,0 +1,202 @@
+"""Parameters of Part 3: the tokens, who asks, the heads, and where the numbers come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from math_core import (
+    AttentionTrace,
+    DenseLayer,
+    LayerTrace,
+    MultiHeadAttention,
+    MultiHeadTrace,
+    ScalingTrace,
+    Trace,
+    causal_mask,
+    cosine_similarity,
+    glorot_uniform,
+    mean_off_diagonal,
+    measure_scaling,
+    scaled_dot_product_attention,
+    scaled_normal,
+)
+from math_core.validation import Array
+from scenes.params import PartParams
+from scenes.params.words import Seed, Tokens, check_heads
+
+MAX_D_MODEL = 64
+SOURCE_TOKENS = ("T0", "T1", "T2", "T3")
+# The source's four tokens, three dimensions each.
+_SOURCE_VECTORS = ((1.0, 0.0, 0.5), (0.5, 1.0, 0.2), (0.2, 0.3, 1.0), (1.0, 0.5, 0.3))
+_MIXING_TOKENS = 6
+
+
+@dataclass(frozen=True, eq=False)
+class MixingTrace(Trace):
+    """The source's experiment: the same sequence through a layer, and through attention.
+
+    Attributes
+    ----------
+    inputs
+        Shape (tokens, d_model).
+    feed_forward
+        A ReLU layer on each position alone.
+    attention
+        Multi-head attention on (1, tokens, d_model).
+    feed_forward_similarity, attention_similarity
+        Cosine between every two positions' outputs, shape (tokens, tokens).
+    feed_forward_mean, attention_mean
+        Their means off the diagonal, shape ().
+    """
+
+    inputs: Array
+    feed_forward: LayerTrace
+    attention: MultiHeadTrace
+    feed_forward_similarity: Array
+    attention_similarity: Array
+    feed_forward_mean: Array
+    attention_mean: Array
+
+
+@dataclass(frozen=True, eq=False)
+class AttentionPartTrace(Trace):
+    """What Part 3 shows: simple attention, its causal form, several heads, and two experiments."""
+
+    simple: AttentionTrace
+    causal: AttentionTrace
+    multi_head: MultiHeadTrace
+    scaling: ScalingTrace
+    mixing: MixingTrace
+
+
+class AttentionParams(PartParams):
+    """Attention, as the viewer wants it; the default tokens are the source's."""
+
+    tokens: Tokens = Field(
+        default=SOURCE_TOKENS,
+        description="1 to 16 words of at most 12 characters",
+        examples=["the,cat,sat"],
+    )
+    query: Annotated[int, Field(ge=0)] = Field(
+        default=2, description="which token asks, from 0; T2 in the source", examples=["2"]
+    )
+    d_model: Annotated[int, Field(ge=2, le=MAX_D_MODEL)] = Field(
+        default=8, description="dimensions of multi-head attention, 2 to 64", examples=["8"]
+    )
+    n_heads: Annotated[int, Field(ge=1, le=8)] = Field(
+        default=2, description="heads, 1 to 8, a divisor of d_model", examples=["2"]
+    )
+    seed: Seed = Field(
+        default=42, description="where vectors and weights come from", examples=["42"]
+    )
+    causal: bool = Field(
+        default=False, description="whether a token sees only those before it", examples=["true"]
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ask_with_a_token_that_is_there(cls, values: object) -> object:
+        """Let the last token ask when the default one is not among the viewer's."""
+        if isinstance(values, dict) and "query" not in values and "tokens" in values:
+            tokens = values["tokens"]
+            words = tokens.replace(",", " ").split() if isinstance(tokens, str) else tokens
+            if hasattr(words, "__len__") and 0 < len(words) <= 2:
+                return {**values, "query": len(words) - 1}
+        return values
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        check_heads(self.d_model, self.n_heads)
+        if self.query >= len(self.tokens):
+            raise ValueError(
+                f"query = {self.query} but there are {len(self.tokens)} tokens; give a number "
+                f"from 0 to {len(self.tokens) - 1}, for example --param query=0"
+            )
+        return self
+
+    @property
+    def n_tokens(self) -> int:
+        """How many tokens there are."""
+        return len(self.tokens)
+
+    def vectors(self) -> Array:
+        """Return the tokens' vectors, shape (n_tokens, 3), exact to one decimal.
+
+        The source's own for the source's tokens; for others, equal words have equal vectors.
+        """
+        if self.tokens == SOURCE_TOKENS:
+            return np.array(_SOURCE_VECTORS)
+        random = np.random.RandomState(self.seed)
+        words = list(dict.fromkeys(self.tokens))
+        drawn = np.round(random.uniform(0.0, 1.0, (len(words), 3)), 1)
+        return drawn[[words.index(token) for token in self.tokens]]
+
+    def simple_trace(self, *, causal: bool | None = None) -> AttentionTrace:
+        """Return attention of the tokens to themselves, Q = K = V, shape (n_tokens, 3).
+
+        Parameters
+        ----------
+        causal
+            Whether a token sees only those before it; the viewer's choice by default.
+        """
+        vectors = self.vectors()
+        masked = self.causal if causal is None else causal
+        mask = causal_mask(self.n_tokens) if masked else None
+        return scaled_dot_product_attention(vectors, vectors, vectors, mask)
+
+    def scaling_trace(self) -> ScalingTrace:
+        """Return how dot products spread with d_k, measured on random vectors."""
+        return measure_scaling(np.random.RandomState(self.seed))
+
+    def multi_head(self) -> MultiHeadAttention:
+        """Return untrained attention in ``n_heads`` heads of random weights."""
+        return self._drawn_heads()[1]
+
+    def multi_head_trace(self) -> MultiHeadTrace:
+        """Return it on the tokens, shape (1, n_tokens, d_model)."""
+        inputs, attention = self._drawn_heads()
+        return attention.forward(inputs, causal_mask(self.n_tokens) if self.causal else None)
+
+    def _drawn_heads(self) -> tuple[Array, MultiHeadAttention]:
+        random = np.random.RandomState(self.seed)
+        words = list(dict.fromkeys(self.tokens))
+        embeddings = random.randn(len(words), self.d_model)
+        inputs = embeddings[[words.index(token) for token in self.tokens]]
+        attention = MultiHeadAttention.fresh(random, self.d_model, self.n_heads, glorot_uniform)
+        return inputs[None], attention
+
+    def mixing_trace(self) -> MixingTrace:
+        """Return the source's experiment, in the source's order of draws."""
+        random, d = np.random.RandomState(self.seed), self.d_model
+        inputs = random.randn(1, _MIXING_TOKENS, d)
+        layer = DenseLayer(scaled_normal(random, d, d), np.zeros(d), "relu")
+        attention = MultiHeadAttention.fresh(random, d, self.n_heads).forward(inputs)
+        feed_forward = layer.forward(inputs[0])
+        alone = cosine_similarity(feed_forward.output)
+        mixed = cosine_similarity(attention.output[0])
+        return MixingTrace(
+            inputs[0],
+            feed_forward,
+            attention,
+            alone,
+            mixed,
+            np.asarray(mean_off_diagonal(alone)),
+            np.asarray(mean_off_diagonal(mixed)),
+        )
+
+    def trace(self) -> AttentionPartTrace:
+        """Return everything that Part 3 shows."""
+        return AttentionPartTrace(
+            self.simple_trace(),
+            self.simple_trace(causal=True),
+            self.multi_head_trace(),
+            self.scaling_trace(),
+            self.mixing_trace(),
+        )
+
+
+PARAMS = AttentionParams

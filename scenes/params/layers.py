@@ -1,0 +1,182 @@
+"""Parameters of Part 2: the sizes of layers, a batch, and where its numbers come from."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from pydantic import BeforeValidator, Field, field_validator
+
+from math_core import (
+    Adam,
+    ClassifierRun,
+    DenseLayer,
+    LayerTrace,
+    Network,
+    NetworkTrace,
+    Trace,
+    TrainingTrace,
+    get_activation,
+    glorot_uniform,
+    he_normal,
+    train_classifier,
+    two_spirals,
+)
+from math_core.validation import Array
+from scenes.params import PartParams
+from scenes.params.words import Seed, split_list
+
+MAX_WIDTH, MAX_LAYERS, MAX_BATCH = 64, 8, 16
+CIRCLE_SIZES = (2, 4, 3, 2)
+SPIRAL_SIZES = (2, 16, 16, 2, 2)
+_CIRCLE_POINTS = 100
+_TRAIN_POINTS, _TEST_POINTS = 400, 200
+_STEPS, _KEPT = 600, 40
+_RATE = 0.02
+
+Size = Annotated[int, Field(ge=1, le=MAX_WIDTH)]
+Sizes = Annotated[
+    tuple[Size, ...],
+    Field(min_length=2, max_length=MAX_LAYERS + 1),
+    BeforeValidator(split_list),
+]
+
+
+@dataclass(frozen=True, eq=False)
+class LayersTrace(Trace):
+    """What Part 2 shows.
+
+    Attributes
+    ----------
+    batch
+        The single layer on the whole batch.
+    network
+        The batch through the deep network.
+    circle_angles
+        Angle of each point of the circle in radians, shape (100,).
+    circle
+        The circle through 2 → 4 → 3 → 2.
+    training, training_linear
+        The spirals' training runs, with the activations and without.
+    """
+
+    batch: LayerTrace
+    network: NetworkTrace
+    circle_angles: Array
+    circle: NetworkTrace
+    training: TrainingTrace
+    training_linear: TrainingTrace
+
+
+class LayersParams(PartParams):
+    """Layers, as the viewer wants them; the sizes are the source's."""
+
+    sizes: Sizes = Field(
+        default=(3, 8, 5, 2),
+        description="inputs, then neurons of each layer: 1 to 8 layers, each 1 to 64 wide",
+        examples=["3,8,5,2"],
+    )
+    neurons: Size = Field(
+        default=5, description="neurons of the single layer, 1 to 64", examples=["5"]
+    )
+    batch: Annotated[int, Field(ge=1, le=MAX_BATCH)] = Field(
+        default=4, description="samples in the batch, 1 to 16", examples=["4"]
+    )
+    seed: Seed = Field(default=7, description="where inputs and weights come from", examples=["7"])
+    activation: str = Field(
+        default="relu",
+        description="of the single layer and the hidden layers",
+        examples=["relu"],
+    )
+
+    @field_validator("activation")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        return get_activation(value).name
+
+    def _drawn(self) -> tuple[Array, DenseLayer]:
+        """Return the batch and the single layer, all exact to one decimal.
+
+        Then products are exact to two decimals, and the sums on screen can be checked by hand.
+        """
+        random = np.random.RandomState(self.seed)
+        inputs = np.round(random.randn(self.batch, self.sizes[0]), 1)
+        weights = np.round(he_normal(random, self.sizes[0], self.neurons), 1)
+        biases = np.round(0.5 * random.randn(self.neurons), 1)
+        # Adding zero turns a negative zero into zero.
+        return inputs + 0.0, DenseLayer(weights + 0.0, biases + 0.0, self.activation)
+
+    def layer(self) -> DenseLayer:
+        """Return the single layer: sizes[0] inputs, ``neurons`` neurons."""
+        return self._drawn()[1]
+
+    def batch_trace(self) -> LayerTrace:
+        """Return the single layer on the whole batch."""
+        inputs, layer = self._drawn()
+        return layer.forward(inputs)
+
+    def single_trace(self) -> LayerTrace:
+        """Return the single layer on the first sample alone, shape (n_inputs,)."""
+        inputs, layer = self._drawn()
+        return layer.forward(inputs[0])
+
+    def network(self) -> Network:
+        """Return the deep network, of fresh He-normal weights."""
+        random = np.random.RandomState(self.seed)
+        return Network.from_sizes(self.sizes, random, initialiser=he_normal, hidden=self.activation)
+
+    def network_trace(self) -> NetworkTrace:
+        """Return the batch's way through the deep network."""
+        return self.network().forward(self._drawn()[0])
+
+    def circle_angles(self) -> Array:
+        """Return the angle of each point of the circle, shape (100,)."""
+        return np.linspace(0.0, 2.0 * np.pi, _CIRCLE_POINTS)
+
+    def circle_network(self) -> Network:
+        """Return the small network that reshapes the circle."""
+        random = np.random.RandomState(self.seed)
+        return Network.from_sizes(
+            CIRCLE_SIZES, random, initialiser=he_normal, hidden=self.activation
+        )
+
+    def circle_trace(self) -> NetworkTrace:
+        """Return the circle's way through that network."""
+        angles = self.circle_angles()
+        return self.circle_network().forward(np.column_stack([np.cos(angles), np.sin(angles)]))
+
+    def training(self, *, linear: bool = False) -> ClassifierRun:
+        """Return a network trained on two spirals in this run, about half a second.
+
+        Parameters
+        ----------
+        linear
+            Leave the activations out: the same sizes, the same data, and only lines.
+        """
+        return _train(self.seed, "linear" if linear else "tanh")
+
+    def trace(self) -> LayersTrace:
+        """Return everything that Part 2 shows."""
+        return LayersTrace(
+            self.batch_trace(),
+            self.network_trace(),
+            self.circle_angles(),
+            self.circle_trace(),
+            self.training().trace,
+            self.training(linear=True).trace,
+        )
+
+
+@functools.lru_cache(maxsize=8)
+def _train(seed: int, hidden: str) -> ClassifierRun:
+    random = np.random.RandomState(seed)
+    train, test = two_spirals(random, _TRAIN_POINTS), two_spirals(random, _TEST_POINTS)
+    network = Network.from_sizes(SPIRAL_SIZES, random, initialiser=glorot_uniform, hidden=hidden)
+    # Closer together in the beginning, where most happens.
+    keep = np.unique((_STEPS * np.linspace(0, 1, _KEPT) ** 2).astype(int)).tolist()
+    return train_classifier(network, train, test, n_steps=_STEPS, keep=keep, optimiser=Adam(_RATE))
+
+
+PARAMS = LayersParams

@@ -1,0 +1,320 @@
+"""Parameters of Part 4: a transformer's sizes, its words, and what it is asked to continue."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from math_core import (
+    Adam,
+    BlockTrace,
+    DenseLayer,
+    LanguageModel,
+    LanguageModelRun,
+    LanguageModelTrace,
+    LayerNormTrace,
+    NextTokenTrace,
+    StackTrace,
+    Trace,
+    TrainingTrace,
+    TransformerStack,
+    glorot_uniform,
+    layer_norm,
+    make_corpus,
+    next_token,
+    sinusoidal_positions,
+    train_language_model,
+)
+from math_core.transformer import NormPlacement
+from math_core.validation import Array
+from scenes.params import PartParams
+from scenes.params.words import Seed, Tokens, check_heads, split_words
+
+MAX_BLOCKS = 12
+CORPUS = make_corpus()
+_PROMPT = ("the", "animal", "didn't", "cross", "the", "street", "because", "it", "was", "too")
+_STEPS, _RATE = 300, 0.01
+_KEPT = 30
+
+
+@dataclass(frozen=True, eq=False)
+class DepthTrace(Trace):
+    """The same deep stack with and without the addition, without norms.
+
+    Attributes
+    ----------
+    signal, signal_without
+        Mean length of a token's vector before the first block and after each, with and without
+        the residual connection, shape (n_blocks + 1,).
+    gradient, gradient_without
+        Mean length of the gradient at the same places.
+    """
+
+    signal: Array
+    signal_without: Array
+    gradient: Array
+    gradient_without: Array
+
+
+@dataclass(frozen=True, eq=False)
+class ShuffleTrace(Trace):
+    """A sentence and the same sentence shuffled, through one block.
+
+    Attributes
+    ----------
+    order
+        Which word stands where in the shuffled sentence, shape (n_tokens,).
+    plain, plain_shuffled
+        Outputs without positions, shape (n_tokens, d_model).
+    plain_difference
+        Largest |difference| of the same word's outputs, shape ().
+    placed, placed_shuffled, placed_difference
+        The same with the positional encoding added.
+    """
+
+    order: NDArray[np.int64]
+    plain: Array
+    plain_shuffled: Array
+    plain_difference: Array
+    placed: Array
+    placed_shuffled: Array
+    placed_difference: Array
+
+
+@dataclass(frozen=True, eq=False)
+class TransformerTrace(Trace):
+    """What Part 4 shows.
+
+    Attributes
+    ----------
+    embeddings, positions
+        Shape (n_tokens, d_model); their sum enters the first block.
+    block
+        The first block on (1, n_tokens, d_model).
+    depth
+        Signal and gradient with and without residual connections.
+    shuffle
+        Word order, with and without positions.
+    training
+        How the small language model was trained.
+    language_model
+        The trained model on the prompt.
+    next_token
+        What it expects after the prompt.
+    """
+
+    embeddings: Array
+    positions: Array
+    block: BlockTrace
+    depth: DepthTrace
+    shuffle: ShuffleTrace
+    training: TrainingTrace
+    language_model: LanguageModelTrace
+    next_token: NextTokenTrace
+
+
+def _norm_name(value: Any) -> Any:
+    return "none" if value is None else value
+
+
+class TransformerParams(PartParams):
+    """A transformer, as the viewer wants it; d_model, heads, d_ff and length are the source's."""
+
+    tokens: Tokens = Field(
+        default=("the", "animal", "slept", "because", "it", "was"),
+        description="1 to 16 words of at most 12 characters",
+        examples=["the,cat,sat"],
+    )
+    d_model: Annotated[int, Field(ge=2, le=64)] = Field(
+        default=8, description="dimensions of a token, 2 to 64", examples=["8"]
+    )
+    n_heads: Annotated[int, Field(ge=1, le=8)] = Field(
+        default=2, description="heads, 1 to 8, a divisor of d_model", examples=["2"]
+    )
+    d_ff: Annotated[int, Field(ge=1, le=256)] = Field(
+        default=16, description="width of the feed-forward layer, 1 to 256", examples=["16"]
+    )
+    n_blocks: Annotated[int, Field(ge=1, le=MAX_BLOCKS)] = Field(
+        default=6, description="blocks, 1 to 12", examples=["6"]
+    )
+    norm: Annotated[Literal["post", "pre", "none"], BeforeValidator(_norm_name)] = Field(
+        default="post",
+        description="where layer norm stands: post (2017), pre (GPT) or none",
+        examples=["pre"],
+    )
+    seed: Seed = Field(default=42, description="where the weights come from", examples=["42"])
+    prompt: Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(split_words)] = Field(
+        default=_PROMPT,
+        description="what the trained model continues: words it knows, at most 11",
+        examples=["the child ran because"],
+    )
+    temperature: Annotated[float, Field(gt=0.0, le=10.0)] = Field(
+        default=1.0, description="of the next word, above 0 to 10", examples=["0.7"]
+    )
+
+    @field_validator("prompt")
+    @classmethod
+    def _known_words(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        CORPUS.indices(value)
+        longest = CORPUS.tokens.shape[1]
+        if len(value) > longest:
+            raise ValueError(f"the model reads at most {longest} words; got {len(value)}")
+        return value
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        check_heads(self.d_model, self.n_heads)
+        return self
+
+    @property
+    def n_tokens(self) -> int:
+        """How many tokens there are."""
+        return len(self.tokens)
+
+    @property
+    def norm_placement(self) -> NormPlacement:
+        """The norm as math_core names it."""
+        return None if self.norm == "none" else self.norm
+
+    def embeddings(self) -> Array:
+        """Return one vector a token, shape (n_tokens, d_model); equal words have equal vectors."""
+        words = list(dict.fromkeys(self.tokens))
+        table = np.random.RandomState(self.seed).randn(len(words), self.d_model)
+        return table[[words.index(token) for token in self.tokens]]
+
+    def positions(self) -> Array:
+        """Return the positional encoding, shape (n_tokens, d_model)."""
+        return sinusoidal_positions(self.n_tokens, self.d_model)
+
+    def _stack(self, norm: NormPlacement, *, residual: bool = True) -> TransformerStack:
+        return TransformerStack.fresh(
+            np.random.RandomState(self.seed),
+            n_blocks=self.n_blocks,
+            d_model=self.d_model,
+            n_heads=self.n_heads,
+            d_ff=self.d_ff,
+            norm=norm,
+            initialiser=glorot_uniform,
+            residual=residual,
+        )
+
+    def stack(self) -> TransformerStack:
+        """Return the untrained stack of blocks, of random weights."""
+        return self._stack(self.norm_placement)
+
+    def stack_trace(self) -> StackTrace:
+        """Return the tokens' way through the stack, from embeddings + positions."""
+        return self.stack().forward((self.embeddings() + self.positions())[None])
+
+    def block_trace(self) -> BlockTrace:
+        """Return the first block's trace, on (1, n_tokens, d_model)."""
+        return self.stack_trace().blocks[0]
+
+    def norm_trace(self, token: int = 0) -> LayerNormTrace:
+        """Return layer norm of one token's vector, with the γ and β of the trained model.
+
+        Without norms in the model, γ is 1 and β is 0.
+
+        Parameters
+        ----------
+        token
+            Whose embedding + position is normalised.
+        """
+        vector = (self.embeddings() + self.positions())[token]
+        learned = self.training().model.parameters()
+        gamma = learned.get("blocks.0.attention_norm.gamma")
+        return layer_norm(vector, gamma, learned.get("blocks.0.attention_norm.beta"))
+
+    def depth_trace(self) -> DepthTrace:
+        """Return signal and gradient through the stack with and without the addition."""
+        inputs = (self.embeddings() + self.positions())[None]
+        upstream = np.random.RandomState(self.seed).randn(*inputs.shape)
+        norms = []
+        for residual in (True, False):
+            stack = self._stack(None, residual=residual)
+            trace = stack.forward(inputs)
+            gradients = stack.gradients(trace, upstream)
+            norms.append((trace.residual_norms, gradients.gradient_norms))
+        (signal, gradient), (signal_without, gradient_without) = norms
+        return DepthTrace(signal, signal_without, gradient, gradient_without)
+
+    def shuffle_trace(self) -> ShuffleTrace:
+        """Return what the block makes of the sentence and of the same words reversed."""
+        order = np.arange(self.n_tokens)[::-1]
+        block, embeddings = self.stack().blocks[0], self.embeddings()
+
+        def through(vectors: Array) -> Array:
+            output: Array = block.forward(vectors[None]).output[0]
+            return output
+
+        results: list[Array] = []
+        for positions in (np.zeros_like(embeddings), self.positions()):
+            straight = through(embeddings + positions)
+            shuffled = through(embeddings[order] + positions)
+            difference = np.abs(straight[order] - shuffled).max()
+            results += [straight, shuffled, np.asarray(difference)]
+        return ShuffleTrace(order, *results)
+
+    def training(self) -> LanguageModelRun:
+        """Return a language model of these sizes, trained in this run: a second or a few."""
+        return _train(
+            self.seed, self.n_blocks, self.d_model, self.n_heads, self.d_ff, self.norm_placement
+        )
+
+    def language_trace(self) -> LanguageModelTrace:
+        """Return the trained model's way from the prompt to logits."""
+        return self.training().model.forward(CORPUS.indices(self.prompt)[None])
+
+    def next_token_trace(self, temperature: float | None = None) -> NextTokenTrace:
+        """Return what the trained model expects after the prompt.
+
+        Parameters
+        ----------
+        temperature
+            The viewer's own by default.
+        """
+        logits = self.language_trace().logits[0, -1]
+        return next_token(logits, self.temperature if temperature is None else temperature)
+
+    def trace(self) -> TransformerTrace:
+        """Return everything that Part 4 shows."""
+        return TransformerTrace(
+            self.embeddings(),
+            self.positions(),
+            self.block_trace(),
+            self.depth_trace(),
+            self.shuffle_trace(),
+            self.training().trace,
+            self.language_trace(),
+            self.next_token_trace(),
+        )
+
+
+@functools.lru_cache(maxsize=4)
+def _train(
+    seed: int, n_blocks: int, d_model: int, n_heads: int, d_ff: int, norm: NormPlacement
+) -> LanguageModelRun:
+    random = np.random.RandomState(seed)
+    stack = TransformerStack.fresh(
+        random, n_blocks=n_blocks, d_model=d_model, n_heads=n_heads, d_ff=d_ff, norm=norm
+    )
+    n_words = len(CORPUS.words)
+    head = DenseLayer(glorot_uniform(random, d_model, n_words), np.zeros(n_words))
+    model = LanguageModel(0.5 * random.randn(n_words, d_model), stack, head)
+    return train_language_model(
+        model,
+        CORPUS.tokens,
+        CORPUS.targets,
+        CORPUS.counted,
+        n_steps=_STEPS,
+        keep=np.linspace(0, _STEPS, _KEPT + 1).astype(int).tolist(),
+        optimiser=Adam(_RATE),
+    )
+
+
+PARAMS = TransformerParams
