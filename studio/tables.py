@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -60,27 +61,58 @@ def _length(seconds: float | None) -> str:
     return f"{minutes}:{rest:02}"
 
 
+# A larger array is shown by its corner; --json has it all.
+_MOST_ROWS, _MOST_COLUMNS = 8, 8
+
+
 def print_trace(title: str, trace: Trace) -> None:
-    """Print every intermediate of a trace, a row each."""
+    """Print every intermediate of a trace, a row each; those of a trace in it under its name."""
     table = Table(title=f"{title}: {type(trace).__name__}", title_justify="left")
-    table.add_column("field")
-    table.add_column("shape")
+    table.add_column("field", overflow="fold")
+    table.add_column("shape", no_wrap=True)
     table.add_column("value", overflow="fold")
-    for name, value in trace.to_dict().items():
+    for name, value in _leaves(trace.to_dict()):
         table.add_row(name, _shape(value), _written(value))
     Console().print(table)
 
 
+def _leaves(data: dict[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield all values that are not traces themselves under their dotted names."""
+    for name, value in data.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{path}{name}.")
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            for i, item in enumerate(value):
+                yield from _leaves(item, f"{path}{name}.{i}.")
+        else:
+            yield f"{path}{name}", value
+
+
 def _shape(value: Any) -> str:
-    if not isinstance(value, list):
-        return ""
-    return (
-        f"({len(value)},)" if not isinstance(value[0], list) else f"({len(value)}, {len(value[0])})"
-    )
+    sizes = []
+    while isinstance(value, list) and value:
+        sizes.append(len(value))
+        value = value[0]
+    return f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(map(str, sizes))})" * bool(sizes)
 
 
 def _written(value: Any) -> str:
-    if isinstance(value, list):
-        return "  ".join(_written(item) for item in value)
+    """Return an array with a line for each row of its last axis."""
+    rows = list(itertools.islice(_rows(value), _MOST_ROWS + 1))
+    return "\n".join([*rows[:_MOST_ROWS], *(["…"] if len(rows) > _MOST_ROWS else [])])
+
+
+def _rows(value: Any) -> Iterator[str]:
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        for item in value:
+            yield from _rows(item)
+    elif isinstance(value, list):
+        more = ["…"] if len(value) > _MOST_COLUMNS else []
+        yield "  ".join([*map(_number, value[:_MOST_COLUMNS]), *more])
+    else:
+        yield _number(value)
+
+
+def _number(value: Any) -> str:
     # Adding zero turns a negative zero into zero.
     return f"{value + 0.0:.6g}" if isinstance(value, float) else str(value)

@@ -38,7 +38,7 @@ from scenes.params.words import Seed, Tokens, check_heads, split_words
 MAX_BLOCKS = 12
 CORPUS = make_corpus()
 _PROMPT = ("the", "animal", "didn't", "cross", "the", "street", "because", "it", "was", "too")
-_STEPS, _RATE = 300, 0.01
+_STEPS, _RATE = 500, 0.003
 _KEPT = 30
 
 
@@ -102,10 +102,8 @@ class TransformerTrace(Trace):
         Word order, with and without positions.
     training
         How the small language model was trained.
-    language_model
-        The trained model on the prompt.
     next_token
-        What it expects after the prompt.
+        What the trained model expects after the prompt, of all its words in their order.
     """
 
     embeddings: Array
@@ -114,7 +112,6 @@ class TransformerTrace(Trace):
     depth: DepthTrace
     shuffle: ShuffleTrace
     training: TrainingTrace
-    language_model: LanguageModelTrace
     next_token: NextTokenTrace
 
 
@@ -290,7 +287,6 @@ class TransformerParams(PartParams):
             self.depth_trace(),
             self.shuffle_trace(),
             self.training().trace,
-            self.language_trace(),
             self.next_token_trace(),
         )
 
