@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import Annotated, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from math_core import (
     AttentionTrace,
     DenseLayer,
+    LanguageModelRun,
     LayerTrace,
     MultiHeadAttention,
     MultiHeadTrace,
     ScalingTrace,
     Trace,
+    TrainingTrace,
     causal_mask,
     cosine_similarity,
     glorot_uniform,
@@ -26,9 +28,12 @@ from math_core import (
 )
 from math_core.validation import Array
 from scenes.params import PartParams
-from scenes.params.words import Seed, Tokens, check_heads
+from scenes.params.small_model import CORPUS, PROMPT, known_prompt, train_small_model
+from scenes.params.words import Seed, Tokens, check_heads, split_words
 
 MAX_D_MODEL = 64
+TRAINED_BLOCKS, TRAINED_HEADS = 2, 2
+_TRAINED_D_MODEL, _TRAINED_D_FF = 16, 32
 SOURCE_TOKENS = ("T0", "T1", "T2", "T3")
 # The source's four tokens, three dimensions each.
 _SOURCE_VECTORS = ((1.0, 0.0, 0.5), (0.5, 1.0, 0.2), (0.2, 0.3, 1.0), (1.0, 0.5, 0.3))
@@ -64,13 +69,27 @@ class MixingTrace(Trace):
 
 @dataclass(frozen=True, eq=False)
 class AttentionPartTrace(Trace):
-    """What Part 3 shows: simple attention, its causal form, several heads, and two experiments."""
+    """What Part 3 shows.
+
+    Attributes
+    ----------
+    simple, causal
+        Attention of the tokens to themselves; every token, and only those before.
+    multi_head
+        The same tokens in several heads.
+    scaling, mixing
+        Two experiments: why ÷ √d_k, and what untrained attention does.
+    training, trained
+        How a small language model was trained, and one block's attention in it.
+    """
 
     simple: AttentionTrace
     causal: AttentionTrace
     multi_head: MultiHeadTrace
     scaling: ScalingTrace
     mixing: MixingTrace
+    training: TrainingTrace
+    trained: AttentionTrace
 
 
 class AttentionParams(PartParams):
@@ -96,6 +115,22 @@ class AttentionParams(PartParams):
     causal: bool = Field(
         default=False, description="whether a token sees only those before it", examples=["true"]
     )
+    sentence: Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(split_words)] = Field(
+        default=PROMPT,
+        description="what the trained head reads: words the small model knows, at most 11",
+        examples=["the child ran because"],
+    )
+    block: Annotated[int, Field(ge=1, le=TRAINED_BLOCKS)] = Field(
+        default=2, description="the trained head's block, 1 or 2", examples=["2"]
+    )
+    head: Annotated[int, Field(ge=1, le=TRAINED_HEADS)] = Field(
+        default=1, description="the trained head's place in its block, 1 or 2", examples=["1"]
+    )
+
+    @field_validator("sentence")
+    @classmethod
+    def _known_words(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return known_prompt(value)
 
     @model_validator(mode="before")
     @classmethod
@@ -188,6 +223,17 @@ class AttentionParams(PartParams):
             np.asarray(mean_off_diagonal(mixed)),
         )
 
+    def trained(self) -> LanguageModelRun:
+        """Return a small language model with two blocks of two heads, trained in this run."""
+        return train_small_model(
+            self.seed, TRAINED_BLOCKS, _TRAINED_D_MODEL, TRAINED_HEADS, _TRAINED_D_FF, "pre"
+        )
+
+    def trained_trace(self) -> AttentionTrace:
+        """Return the chosen block's attention on the sentence, shapes (1, n_heads, …)."""
+        trace = self.trained().model.forward(CORPUS.indices(self.sentence)[None])
+        return trace.stack.blocks[self.block - 1].attention.heads
+
     def trace(self) -> AttentionPartTrace:
         """Return everything that Part 3 shows."""
         return AttentionPartTrace(
@@ -196,6 +242,8 @@ class AttentionParams(PartParams):
             self.multi_head_trace(),
             self.scaling_trace(),
             self.mixing_trace(),
+            self.trained().trace,
+            self.trained_trace(),
         )
 
 

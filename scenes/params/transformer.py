@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
@@ -11,10 +10,7 @@ from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from math_core import (
-    Adam,
     BlockTrace,
-    DenseLayer,
-    LanguageModel,
     LanguageModelRun,
     LanguageModelTrace,
     LayerNormTrace,
@@ -25,21 +21,16 @@ from math_core import (
     TransformerStack,
     glorot_uniform,
     layer_norm,
-    make_corpus,
     next_token,
     sinusoidal_positions,
-    train_language_model,
 )
 from math_core.transformer import NormPlacement
 from math_core.validation import Array
 from scenes.params import PartParams
+from scenes.params.small_model import CORPUS, PROMPT, known_prompt, train_small_model
 from scenes.params.words import Seed, Tokens, check_heads, split_words
 
 MAX_BLOCKS = 12
-CORPUS = make_corpus()
-_PROMPT = ("the", "animal", "didn't", "cross", "the", "street", "because", "it", "was", "too")
-_STEPS, _RATE = 500, 0.003
-_KEPT = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +137,7 @@ class TransformerParams(PartParams):
     )
     seed: Seed = Field(default=42, description="where the weights come from", examples=["42"])
     prompt: Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(split_words)] = Field(
-        default=_PROMPT,
+        default=PROMPT,
         description="what the trained model continues: words it knows, at most 11",
         examples=["the child ran because"],
     )
@@ -157,11 +148,7 @@ class TransformerParams(PartParams):
     @field_validator("prompt")
     @classmethod
     def _known_words(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        CORPUS.indices(value)
-        longest = CORPUS.tokens.shape[1]
-        if len(value) > longest:
-            raise ValueError(f"the model reads at most {longest} words; got {len(value)}")
-        return value
+        return known_prompt(value)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -259,7 +246,7 @@ class TransformerParams(PartParams):
 
     def training(self) -> LanguageModelRun:
         """Return a language model of these sizes, trained in this run: a second or a few."""
-        return _train(
+        return train_small_model(
             self.seed, self.n_blocks, self.d_model, self.n_heads, self.d_ff, self.norm_placement
         )
 
@@ -289,28 +276,6 @@ class TransformerParams(PartParams):
             self.training().trace,
             self.next_token_trace(),
         )
-
-
-@functools.lru_cache(maxsize=4)
-def _train(
-    seed: int, n_blocks: int, d_model: int, n_heads: int, d_ff: int, norm: NormPlacement
-) -> LanguageModelRun:
-    random = np.random.RandomState(seed)
-    stack = TransformerStack.fresh(
-        random, n_blocks=n_blocks, d_model=d_model, n_heads=n_heads, d_ff=d_ff, norm=norm
-    )
-    n_words = len(CORPUS.words)
-    head = DenseLayer(glorot_uniform(random, d_model, n_words), np.zeros(n_words))
-    model = LanguageModel(0.5 * random.randn(n_words, d_model), stack, head)
-    return train_language_model(
-        model,
-        CORPUS.tokens,
-        CORPUS.targets,
-        CORPUS.counted,
-        n_steps=_STEPS,
-        keep=np.linspace(0, _STEPS, _KEPT + 1).astype(int).tolist(),
-        optimiser=Adam(_RATE),
-    )
 
 
 PARAMS = TransformerParams

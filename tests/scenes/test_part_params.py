@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from scenes.params.attention import AttentionParams
 from scenes.params.layers import LayersParams
-from scenes.params.transformer import CORPUS, TransformerParams
+from scenes.params.small_model import CORPUS
+from scenes.params.transformer import TransformerParams
 
 
 def refusal(model: type[Any], **values: Any) -> str:
