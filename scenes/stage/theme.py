@@ -13,6 +13,7 @@ BLUE: Final = "#58C4DD"
 YELLOW: Final = "#FFFF00"
 RED: Final = "#FC6255"
 GREEN: Final = "#83C167"
+TEAL: Final = "#5CD0B3"
 GREY_A: Final = "#DDDDDD"
 GREY_B: Final = "#BBBBBB"
 GREY_C: Final = "#888888"
@@ -28,6 +29,15 @@ WORDS: Final = GREY_A
 QUIET: Final = GREY_C
 OUTLINE: Final = GREY_B
 GUIDE: Final = GREY_D
+QUERY: Final = YELLOW
+KEY: Final = TEAL
+VALUE: Final = RED
+
+# --- colours of a scale, lowest value first -------------------------------------------------
+# Viridis from a little above its darkest end, which would be lost on black.
+SEQUENTIAL: Final = ("#482878", "#3E4A89", "#31688E", "#26828E", "#1F9E89", "#6DCD59", "#FDE725")
+# Red below zero, blue above; zero is dark, as the canvas is.
+DIVERGING: Final = (NEGATIVE, "#7D352F", "#262626", "#2E6472", POSITIVE)
 
 # --- type sizes (Manim font-size units; the smallest is 23 px high at 1080p) --------------
 SIZE_TITLE: Final = 30.0
