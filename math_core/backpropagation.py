@@ -249,7 +249,7 @@ def layer_norm_gradients(trace: LayerNormTrace, output_gradient: ArrayLike) -> L
     return LayerNormGradients(
         gamma=_rows(gradient * x_hat).sum(axis=0),
         beta=_rows(gradient).sum(axis=0),
-        inputs=(centred - along) / np.sqrt(trace.variance[..., None] + trace.epsilon),
+        inputs=(centred - along) / trace.deviation[..., None],
     )
 
 

@@ -47,8 +47,12 @@ class LayerNormTrace(Trace):
         x, shape (…, d).
     mean, variance
         Of each vector, shape (…); the variance divides by d.
+    centred
+        x − mean, shape (…, d).
+    deviation
+        √(variance + ε), shape (…).
     normalised
-        (x − mean) ÷ √(variance + ε), shape (…, d).
+        Centred ÷ deviation, shape (…, d).
     gamma, beta
         Shape (d,).
     epsilon
@@ -60,6 +64,8 @@ class LayerNormTrace(Trace):
     inputs: Array
     mean: Array
     variance: Array
+    centred: Array
+    deviation: Array
     normalised: Array
     gamma: Array
     beta: Array
@@ -110,7 +116,8 @@ def layer_norm(
         mean = x[..., 0] + relative.mean(axis=-1)
         variance = (centred**2).mean(axis=-1)
     refuse_overflow("variance", variance)
-    normalised = centred / np.sqrt(variance[..., None] + epsilon)
+    deviation = np.sqrt(variance + epsilon)
+    normalised = centred / deviation[..., None]
     with np.errstate(all="ignore"):
         output = g * normalised + b
     refuse_overflow("output", output)
@@ -118,6 +125,8 @@ def layer_norm(
         inputs=sealed(x),
         mean=np.asarray(mean),
         variance=np.asarray(variance),
+        centred=sealed(centred),
+        deviation=np.asarray(deviation),
         normalised=sealed(normalised),
         gamma=sealed(g),
         beta=sealed(b),

@@ -31,6 +31,26 @@ from scenes.params.small_model import CORPUS, PROMPT, known_prompt, train_small_
 from scenes.params.words import Seed, Tokens, check_heads, split_words
 
 MAX_BLOCKS = 12
+_WAVE_POSITIONS = 33
+
+
+@dataclass(frozen=True, eq=False)
+class EmbeddingTrace(Trace):
+    """What enters the first block.
+
+    Attributes
+    ----------
+    embeddings, positions, inputs
+        The words' vectors, the encoding of their positions, and the sum, shape
+        (n_tokens, d_model).
+    waves
+        The encoding over more positions, shape (33, d_model).
+    """
+
+    embeddings: Array
+    positions: Array
+    inputs: Array
+    waves: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +103,8 @@ class TransformerTrace(Trace):
 
     Attributes
     ----------
-    embeddings, positions
-        Shape (n_tokens, d_model); their sum enters the first block.
+    embedding
+        What enters the first block.
     block
         The first block on (1, n_tokens, d_model).
     depth
@@ -97,8 +117,7 @@ class TransformerTrace(Trace):
         What the trained model expects after the prompt, of all its words in their order.
     """
 
-    embeddings: Array
-    positions: Array
+    embedding: EmbeddingTrace
     block: BlockTrace
     depth: DepthTrace
     shuffle: ShuffleTrace
@@ -174,6 +193,12 @@ class TransformerParams(PartParams):
     def positions(self) -> Array:
         """Return the positional encoding, shape (n_tokens, d_model)."""
         return sinusoidal_positions(self.n_tokens, self.d_model)
+
+    def embedding_trace(self) -> EmbeddingTrace:
+        """Return what enters the first block."""
+        embeddings, positions = self.embeddings(), self.positions()
+        waves = sinusoidal_positions(_WAVE_POSITIONS, self.d_model)
+        return EmbeddingTrace(embeddings, positions, embeddings + positions, waves)
 
     def _stack(self, norm: NormPlacement, *, residual: bool = True) -> TransformerStack:
         return TransformerStack.fresh(
@@ -268,8 +293,7 @@ class TransformerParams(PartParams):
     def trace(self) -> TransformerTrace:
         """Return everything that Part 4 shows."""
         return TransformerTrace(
-            self.embeddings(),
-            self.positions(),
+            self.embedding_trace(),
             self.block_trace(),
             self.depth_trace(),
             self.shuffle_trace(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -126,6 +127,19 @@ def decimals_for(values: Iterable[float]) -> int:
     if largest < 1_000:
         return _MAX_DECIMALS
     return 1 if largest < 10_000 else 0
+
+
+def readable(quantity: Quantity) -> Shown:
+    """Return a value with about three significant digits, for numbers that are compared.
+
+    Two decimals below ten, one below a hundred, none above; more below 0.01, up to six.
+    """
+    size = abs(quantity.value)
+    if size >= 10:
+        return Shown(quantity, 1 if size < 100 else 0)
+    if size == 0 or size >= 0.01:
+        return Shown(quantity, 2)
+    return Shown(quantity, min(6, 1 - math.floor(math.log10(size))))
 
 
 def sum_sign(terms: Iterable[Shown], total: Shown) -> str:

@@ -1,0 +1,206 @@
+"""A transformer block as a diagram: the residual stream is one rail from input to output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import Circle, Line, Rectangle, RoundedRectangle, VGroup, VMobject
+
+from math_core.transformer import NormPlacement
+from scenes.stage import theme
+from scenes.stage.typesetting import Words
+
+_RISE = 1.2
+_GAP = 0.3
+_PLUS_RADIUS = 0.2
+_BOX_HEIGHT = 0.86
+
+_LABELS = {
+    "attention": "multi-head\nattention",
+    "attention_norm": "layer\nnorm",
+    "expand": "linear\n(expand)",
+    "relu": "ReLU",
+    "project": "linear\n(project)",
+    "feed_forward_norm": "layer\nnorm",
+}
+_ORDER: dict[str | None, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "post": (
+        ("branch", ("attention",)),
+        ("rail", ("attention_norm",)),
+        ("branch", ("expand", "relu", "project")),
+        ("rail", ("feed_forward_norm",)),
+    ),
+    "pre": (
+        ("branch", ("attention_norm", "attention")),
+        ("branch", ("feed_forward_norm", "expand", "relu", "project")),
+    ),
+    None: (("branch", ("attention",)), ("branch", ("expand", "relu", "project"))),
+}
+
+
+class StationBox(VGroup):
+    """One station of the block: a rounded box with its name.
+
+    Parameters
+    ----------
+    text
+        Its name, a line each.
+
+    Attributes
+    ----------
+    box : RoundedRectangle
+        The outline; its fill hides the rail behind it.
+    words : Words
+        The name.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.words = Words(text, font_size=theme.SIZE_TICK, color=theme.WHITE, align="center")
+        self.box = RoundedRectangle(
+            corner_radius=0.12,
+            width=max(0.8, self.words.width + 0.28),
+            height=_BOX_HEIGHT,
+            color=theme.OUTLINE,
+            stroke_width=theme.STROKE_THIN,
+            fill_color=theme.CANVAS,
+            fill_opacity=1,
+        )
+        super().__init__(self.box, self.words)
+
+
+class Plus(VGroup):
+    """⊕: where a branch is added to the rail."""
+
+    def __init__(self) -> None:
+        ring = Circle(
+            radius=_PLUS_RADIUS,
+            color=theme.WHITE,
+            stroke_width=theme.STROKE,
+            fill_color=theme.CANVAS,
+            fill_opacity=1,
+        )
+        arm = 0.6 * _PLUS_RADIUS
+        bars = [
+            Line((-arm, 0, 0), (arm, 0, 0), color=theme.WHITE, stroke_width=theme.STROKE),
+            Line((0, -arm, 0), (0, arm, 0), color=theme.WHITE, stroke_width=theme.STROKE),
+        ]
+        super().__init__(ring, *bars)
+
+
+class BlockDiagram(VGroup):
+    """A transformer block from left to right, in any of the three norm placements.
+
+    Parameters
+    ----------
+    norm
+        Where layer norm stands.
+
+    Attributes
+    ----------
+    rail : Line
+        The residual stream.
+    branches : VGroup
+        The two ways around it, through attention and through the feed-forward layers.
+    pluses : VGroup
+        Where they come back.
+    stations : dict[str, StationBox]
+        By name, in the order of the computation.
+
+    Examples
+    --------
+    >>> BlockDiagram("post").station("attention")  # doctest: +SKIP
+    """
+
+    def __init__(self, norm: NormPlacement = "post") -> None:
+        self.norm = norm
+        self.stations: dict[str, StationBox] = {}
+        self.branches, self.pluses = VGroup(), VGroup()
+        pen = 0.7
+        for kind, names in _ORDER[norm]:
+            pen = self._branch(pen, names) if kind == "branch" else self._on_rail(pen, names)
+        self.rail = Line((0, 0, 0), (pen + 0.5, 0, 0), color=theme.WHITE, stroke_width=4.0)
+        tip = self._tip(pen + 0.5)
+        boxes = VGroup(*self.stations.values())
+        super().__init__(self.rail, tip, self.branches, boxes, self.pluses)
+        self.move_to((0, 0, 0))
+
+    @staticmethod
+    def _tip(x: float) -> VMobject:
+        tip = VMobject(color=theme.WHITE, stroke_width=4.0)
+        return tip.set_points_as_corners([(x - 0.14, 0.12, 0), (x, 0, 0), (x - 0.14, -0.12, 0)])
+
+    def _place(self, name: str, pen: float, y: float) -> float:
+        box = StationBox(_LABELS[name])
+        self.stations[name] = box.move_to((pen + box.width / 2, y, 0))
+        return pen + float(box.width)
+
+    def _branch(self, pen: float, names: Sequence[str]) -> float:
+        start = pen
+        pen += 0.45
+        for name in names:
+            pen = self._place(name, pen, _RISE) + _GAP
+        end = pen + 0.2
+        path = VMobject(color=theme.OUTLINE, stroke_width=theme.STROKE)
+        corners = [(start, 0, 0), (start, _RISE, 0), (end, _RISE, 0), (end, 0, 0)]
+        path.set_points_as_corners([np.array(corner) for corner in corners])
+        self.branches.add(path)
+        self.pluses.add(Plus().move_to((end, 0, 0)))
+        return end + _PLUS_RADIUS + _GAP
+
+    def _on_rail(self, pen: float, names: Sequence[str]) -> float:
+        for name in names:
+            pen = self._place(name, pen, 0) + _GAP
+        return pen
+
+    def station(self, name: str) -> StationBox:
+        """Return a station by name."""
+        return self.stations[name]
+
+    def plus(self, i: int) -> VMobject:
+        """Return the ⊕ of branch ``i``, 1 for attention and 2 for the feed-forward layers."""
+        return self.pluses[i - 1]
+
+    def sublayer(self, i: int) -> VGroup:
+        """Return branch ``i`` with its boxes and its ⊕."""
+        path = self.branches[i - 1]
+        left, right = path.get_left()[0], path.get_right()[0]
+        inside = [
+            box
+            for box in self.stations.values()
+            if left < box.get_x() < right and box.get_y() > self.rail.get_y() + _RISE / 2
+        ]
+        return VGroup(path, *inside, self.pluses[i - 1])
+
+
+class BlockIcon(VGroup):
+    """A block in small, threaded on the rail of a stack.
+
+    Parameters
+    ----------
+    width, height
+        In frame units.
+    """
+
+    def __init__(self, width: float = 2.4, height: float = 0.4) -> None:
+        box = Rectangle(
+            width=width,
+            height=height,
+            color=theme.WHITE,
+            stroke_width=theme.STROKE_THIN,
+            fill_color=theme.CANVAS,
+            fill_opacity=1,
+        )
+        parts = VGroup(
+            *(
+                RoundedRectangle(
+                    corner_radius=0.04,
+                    width=width * 0.36,
+                    height=height * 0.5,
+                    color=theme.QUIET,
+                    stroke_width=theme.STROKE_THIN,
+                ).move_to((x * width, 0, 0))
+                for x in (-0.23, 0.23)
+            )
+        )
+        super().__init__(box, parts)

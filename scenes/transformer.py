@@ -1,0 +1,87 @@
+"""Part 4: the transformer block, what each of its parts is for, and the whole model."""
+
+from __future__ import annotations
+
+from scenes.beats.layer_norm import LayerNormBeats
+from scenes.beats.residual_connections import ResidualConnectionsBeats
+from scenes.beats.the_block import TheBlockBeats
+from scenes.beats.where_am_i import WhereAmIBeats
+from scenes.stage.part import chapter
+
+
+class Transformer(TheBlockBeats, ResidualConnectionsBeats, LayerNormBeats, WhereAmIBeats):
+    """One block, then a stack of them that has learned to continue sentences."""
+
+    number = 4
+    slug = "transformer"
+    title = "The transformer"
+    teaches = "Attention, feed-forward layers, residual connections and norms: the whole model."
+
+    @chapter(
+        "The block",
+        takeaways=(
+            "Attention mixes across positions; feed-forward layers work inside each position.",
+            "Both are added to the residual stream: one rail from input to output.",
+            "The shape that leaves is the shape that entered, so blocks can be stacked.",
+        ),
+        opens_on="on_the_road",
+        ends_on="at_rest",
+    )
+    def the_block(self) -> None:
+        """A sequence through one block, station by station."""
+        self.bring_in_the_block()
+        self.let_the_tokens_in()
+        self.go_station_by_station()
+        self.compare_ends()
+
+    @chapter(
+        "Residual connections",
+        takeaways=(
+            "A sublayer's output is added to its input: x + f(x) keeps what was there.",
+            "The addition keeps signal and gradient alive through many blocks.",
+        ),
+        opens_on="at_rest",
+        ends_on="at_rest",
+    )
+    def residual_connections(self) -> None:
+        """The addition in numbers, then a deep stack with and without it."""
+        self.point_at_the_addition()
+        self.add_one_tokens_numbers()
+        self.stack_it_deep()
+        self.send_the_gradient_back()
+        self.return_to_rest()
+
+    @chapter(
+        "Layer norm",
+        takeaways=(
+            "Each token's vector is brought to mean zero and spread one, by itself.",
+            "A learned scale γ and shift β follow.",
+            "After the addition it is post-norm, inside the branch it is pre-norm, as in GPT.",
+        ),
+        opens_on="at_rest",
+        ends_on="at_rest",
+    )
+    def layer_norm(self) -> None:
+        """Mean, spread, gamma and beta, and where the norm may stand."""
+        self.take_one_tokens_vector()
+        self.subtract_the_mean()
+        self.divide_by_the_spread()
+        self.apply_what_is_learned()
+        self.show_where_it_may_stand()
+        self.return_to_rest()
+
+    @chapter(
+        "Where am I?",
+        takeaways=(
+            "Without positions a shuffled sentence gives the same outputs, shuffled.",
+            "Sine and cosine waves, added to the words, tell each position from every other.",
+        ),
+        opens_on="at_rest",
+        ends_on="at_rest",
+    )
+    def where_am_i(self) -> None:
+        """Word order lost, and brought back by waves."""
+        self.ask_about_word_order()
+        self.show_the_waves()
+        self.add_them_to_the_words()
+        self.return_to_rest()
