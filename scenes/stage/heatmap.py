@@ -1,0 +1,352 @@
+"""Heat maps: the values of a matrix as colours, decoded by the bar beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, ManimColor, Rectangle, VGroup
+from numpy.typing import NDArray
+
+from math_core import Quantity, Trace
+from scenes.stage import theme
+from scenes.stage.number import Number
+from scenes.stage.shown import Shown
+from scenes.stage.tokens import Word
+from scenes.stage.typesetting import Formula, Words
+
+Floats = NDArray[np.float64]
+ColorMapName = Literal["viridis", "RdBu"]
+
+_STOPS: dict[str, tuple[str, ...]] = {"viridis": theme.SEQUENTIAL, "RdBu": theme.DIVERGING}
+# Oklab (Ottosson, 2020): equal steps in it look equally large.
+_TO_LMS = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_TO_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+_SAMPLES = 1021
+_CELL_GAP = 0.05
+_LABEL_GAP = 0.16
+# How much of a cell its number may fill.
+_FILL = 0.86
+
+
+def _linear_light(color: str) -> Floats:
+    rgb = np.asarray(ManimColor(color).to_rgb(), dtype=np.float64)
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def _oklab(color: str) -> Floats:
+    return np.asarray(_TO_LAB @ np.cbrt(_TO_LMS @ _linear_light(color)))
+
+
+def _from_oklab(lab: Floats) -> str:
+    light = np.linalg.solve(_TO_LMS, np.linalg.solve(_TO_LAB, lab) ** 3)
+    light = np.clip(light, 0.0, 1.0)
+    rgb = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    return str(ManimColor(rgb).to_hex())
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, from 1 to 21 (WCAG 2)."""
+    weights = np.array([0.2126, 0.7152, 0.0722])
+    low, high = sorted(float(weights @ _linear_light(color)) for color in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def text_color_on(background: str) -> str:
+    """Return white or black, whichever is read better; the contrast is at least 4.5:1."""
+    return max((theme.WHITE, theme.CANVAS), key=lambda color: contrast(color, background))
+
+
+class ColorMap:
+    """Colours of a range of values, and the values of these colours.
+
+    Parameters
+    ----------
+    name
+        ``"viridis"`` for values that grow, ``"RdBu"`` for values on both sides of zero.
+    limits
+        The values of the first and the last colour; whatever lies outside gets these.
+    """
+
+    def __init__(self, name: ColorMapName, limits: tuple[float, float]) -> None:
+        self.name, self.limits = name, limits
+        stops = np.array([_oklab(color) for color in _STOPS[name]])
+        places = np.linspace(0.0, 1.0, len(stops))
+        self._shares = np.linspace(0.0, 1.0, _SAMPLES)
+        self._labs = np.column_stack(
+            [np.interp(self._shares, places, stops[:, axis]) for axis in range(3)]
+        )
+
+    def color(self, value: float) -> str:
+        """Return the colour of a value."""
+        low, high = self.limits
+        share = (value - low) / (high - low) if high > low else 0.0
+        share = min(1.0, max(0.0, share))
+        lab = [np.interp(share, self._shares, self._labs[:, axis]) for axis in range(3)]
+        return _from_oklab(np.array(lab))
+
+    def value(self, color: str) -> float:
+        """Return the value that a colour stands for."""
+        distances = np.linalg.norm(self._labs - _oklab(color), axis=1)
+        low, high = self.limits
+        return float(low + (high - low) * self._shares[int(distances.argmin())])
+
+
+class HeatCell(VGroup):
+    """A cell whose colour is its value, with the number in it where there is room.
+
+    Attributes
+    ----------
+    quantity : Quantity
+        The value.
+    box : Rectangle
+        The coloured area.
+    number : Number or None
+        The value in figures.
+    """
+
+    def __init__(
+        self,
+        quantity: Quantity,
+        colors: ColorMap,
+        size: tuple[float, float],
+        decimals: int | None,
+    ) -> None:
+        self.quantity, self._colors = quantity, colors
+        color = colors.color(quantity.value)
+        self.box = Rectangle(
+            width=size[0] - _CELL_GAP,
+            height=size[1] - _CELL_GAP,
+            stroke_width=0,
+            fill_color=color,
+            fill_opacity=1,
+        )
+        super().__init__(self.box)
+        self.number: Number | None = None
+        if decimals is not None:
+            shown = Shown(quantity, decimals)
+            self.number = Number(shown, font_size=theme.SIZE_LABEL, color=text_color_on(color))
+            self.number.scale(_type_size(shown, size) / theme.SIZE_LABEL)
+            self.add(self.number)
+
+    def read_back(self) -> float:
+        """Return the value that the cell's colour stands for now."""
+        return self._colors.value(self.box.get_fill_color().to_hex())
+
+
+def _type_size(shown: Shown, size: tuple[float, float]) -> float:
+    """Return the type size at which a number fits into a cell, at most that of labels."""
+    number = Number(shown, font_size=theme.SIZE_LABEL)
+    share = min(_FILL * size[0] / number.width, 0.7 * size[1] / number.digit_height(), 1.0)
+    return theme.SIZE_LABEL * share
+
+
+class HeatMap(VGroup):
+    """A matrix as coloured cells: rows downwards, columns to the right, as in NumPy.
+
+    Parameters
+    ----------
+    trace, field, index
+        Where the values are: the field's last two axes, after fixing the leading ones; at most
+        16 × 16 are drawn well.
+    limits
+        Values of the first and last colour; by default 0 to the largest value for
+        ``"viridis"``, and ± the largest |value| for ``"RdBu"``.
+    colormap
+        ``"viridis"`` (sequential) or ``"RdBu"`` (diverging).
+    decimals
+        Of the numbers in the cells; ``None`` for none. They are left out, all of them, where a
+        cell is too small for legible type.
+    row_labels, column_labels
+        A word for each row and column; columns' words are turned where they are too long.
+    row_title, column_title
+        What rows and columns are.
+    size
+        Greatest width and height of the cells together, in frame units.
+    cell
+        Greatest width and height of one cell.
+
+    Attributes
+    ----------
+    cells : VGroup
+        Row by row.
+    row_names, column_names : VGroup
+        The labels.
+    titles : VGroup
+        The axes' titles.
+    colors : ColorMap
+        What colour stands for what value.
+
+    Examples
+    --------
+    >>> HeatMap(trace, "attention_weights", decimals=3, row_labels=words)  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        trace: Trace,
+        field: str,
+        index: tuple[int, ...] = (),
+        *,
+        limits: tuple[float, float] | None = None,
+        colormap: ColorMapName = "viridis",
+        decimals: int | None = None,
+        row_labels: Sequence[str] = (),
+        column_labels: Sequence[str] = (),
+        row_title: str = "",
+        column_title: str = "",
+        size: tuple[float, float] = (5.0, 4.2),
+        cell: tuple[float, float] = (1.1, 0.85),
+    ) -> None:
+        array = np.asarray(getattr(trace, field)[index])
+        self.n_rows, self.n_columns = array.shape
+        self.colors = ColorMap(colormap, limits or _natural_limits(array, colormap))
+        width = min(cell[0], size[0] / self.n_columns)
+        height = min(cell[1], size[1] / self.n_rows)
+        self.cell_size = (width, height)
+        quantities = [
+            [trace.quantity(field, *index, i, j) for j in range(self.n_columns)]
+            for i in range(self.n_rows)
+        ]
+        self.decimals = self._decimals_that_fit(quantities, decimals)
+        self.cells = VGroup()
+        for i, row in enumerate(quantities):
+            for j, quantity in enumerate(row):
+                one = HeatCell(quantity, self.colors, self.cell_size, self.decimals)
+                self.cells.add(one.move_to((j * width, -i * height, 0)))
+        self.row_names, self.column_names, self.titles = VGroup(), VGroup(), VGroup()
+        super().__init__(self.cells, self.row_names, self.column_names, self.titles)
+        self._name_rows(row_labels)
+        self._name_columns(column_labels)
+        self._add_titles(row_title, column_title)
+        self.center()
+
+    def _decimals_that_fit(
+        self, quantities: list[list[Quantity]], decimals: int | None
+    ) -> int | None:
+        if decimals is None:
+            return None
+        shown = [Shown(quantity, decimals) for row in quantities for quantity in row]
+        longest = max(shown, key=lambda each: len(each.text))
+        return decimals if _type_size(longest, self.cell_size) >= theme.SIZE_TICK else None
+
+    def _name_rows(self, words: Sequence[str]) -> None:
+        for i, text in enumerate(words):
+            word = Word(text, font_size=self._label_size(), max_width=2.2)
+            middle = self.cell(i, 0).box
+            word.stand_at(0, middle.get_y())
+            word.shift(RIGHT * (middle.get_left()[0] - _LABEL_GAP - word.get_right()[0]))
+            self.row_names.add(word)
+
+    def _label_size(self) -> float:
+        return theme.SIZE_LABEL if self.cell_size[1] >= 0.5 else theme.SIZE_TICK
+
+    def _name_columns(self, words: Sequence[str]) -> None:
+        size = theme.SIZE_LABEL if self.cell_size[0] >= 0.5 else theme.SIZE_TICK
+        names = [Word(text, font_size=size, max_width=1.9) for text in words]
+        turned = any(name.width > self.cell_size[0] - 0.08 for name in names)
+        for j, name in enumerate(names):
+            box = self.cell(0, j).box
+            if turned:
+                name.upright().next_to(box, UP, buff=_LABEL_GAP)
+            else:
+                name.stand_at(box.get_x(), box.get_top()[1] + _LABEL_GAP + 0.14)
+            self.column_names.add(name)
+
+    def _add_titles(self, row_title: str, column_title: str) -> None:
+        if column_title:
+            title = Words(column_title, font_size=theme.SIZE_LABEL, color=theme.QUIET)
+            above = VGroup(self.cells, self.column_names)
+            self.titles.add(title.next_to(above, UP, buff=0.2).set_x(self.cells.get_x()))
+        if row_title:
+            title = Words(row_title, font_size=theme.SIZE_LABEL, color=theme.QUIET)
+            height = title.height
+            title.rotate(np.pi / 2)
+            # Manim takes the type's size from the height; that of the turned title is its width.
+            title.initial_height *= title.height / height
+            beside = VGroup(self.cells, self.row_names)
+            self.titles.add(title.next_to(beside, LEFT, buff=0.25).set_y(self.cells.get_y()))
+
+    def cell(self, i: int, j: int) -> HeatCell:
+        """Return the cell in row ``i`` and column ``j``."""
+        one = self.cells[i * self.n_columns + j]
+        assert isinstance(one, HeatCell)
+        return one
+
+    def row(self, i: int) -> VGroup:
+        """Return the cells of row ``i``."""
+        return VGroup(*self.cells[i * self.n_columns : (i + 1) * self.n_columns])
+
+    def column(self, j: int) -> VGroup:
+        """Return the cells of column ``j``."""
+        return VGroup(*self.cells[j :: self.n_columns])
+
+
+def _natural_limits(array: Floats, colormap: ColorMapName) -> tuple[float, float]:
+    largest = float(np.abs(array).max()) or 1.0
+    return (0.0, largest) if colormap == "viridis" else (-largest, largest)
+
+
+class ColorBar(VGroup):
+    """What colour stands for what value: a strip from the lowest to the highest.
+
+    Parameters
+    ----------
+    colors
+        A heat map's colours.
+    height, width
+        In frame units.
+    decimals
+        Of the values at its ends.
+    title
+        What the colours stand for.
+
+    Attributes
+    ----------
+    strip, ends, title : VGroup
+        The parts.
+    """
+
+    _STEPS = 48
+
+    def __init__(
+        self,
+        colors: ColorMap,
+        *,
+        height: float = 3.0,
+        width: float = 0.22,
+        decimals: int = 1,
+        title: str = "",
+    ) -> None:
+        low, high = colors.limits
+        step = height / self._STEPS
+        self.strip = VGroup()
+        for k in range(self._STEPS):
+            color = colors.color(low + (high - low) * (k + 0.5) / self._STEPS)
+            # A little overlap, so that no seam is seen between the steps.
+            slice_ = Rectangle(
+                width=width, height=1.2 * step, stroke_width=0, fill_color=color, fill_opacity=1
+            )
+            self.strip.add(slice_.move_to((0, (k + 0.5) * step - height / 2, 0)))
+        self.ends = VGroup()
+        for value, y in ((low, -height / 2), (high, height / 2)):
+            text = Formula(f"{value:.{decimals}f}", font_size=theme.SIZE_TICK, color=theme.QUIET)
+            self.ends.add(text.next_to((width / 2, y, 0), RIGHT, buff=0.12))
+        self.title = VGroup()
+        if title:
+            words = Words(title, font_size=theme.SIZE_TICK, color=theme.QUIET)
+            self.title.add(words.next_to(self.strip, DOWN, buff=0.25))
+        super().__init__(self.strip, self.ends, self.title)
