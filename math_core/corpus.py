@@ -65,6 +65,25 @@ class Corpus:
             raise ValueError(f"unknown word {unknown[0]!r}; known are {', '.join(self.words)}")
         return np.array([self.words.index(word) for word in words], dtype=np.int64)
 
+    def followers(self, words: Sequence[str]) -> dict[str, int]:
+        """Return which words follow these at a sentence's beginning, and how often.
+
+        Parameters
+        ----------
+        words
+            Known words, as many as a sentence may have.
+
+        Raises
+        ------
+        ValueError
+            If a word is not in the vocabulary.
+        """
+        indices = self.indices(words)
+        n = len(indices)
+        fits = (self.tokens[:, :n] == indices).all(axis=1) & self.counted[:, n - 1]
+        found, counts = np.unique(self.targets[fits, n - 1], return_counts=True)
+        return {self.words[i]: int(count) for i, count in zip(found, counts, strict=True)}
+
 
 def make_corpus(sentences: Sequence[str] = SENTENCES) -> Corpus:
     """Return sentences as numbers, each ended by the end sign.

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from scenes.beats.feed_forward import FeedForwardBeats
 from scenes.beats.layer_norm import LayerNormBeats
 from scenes.beats.residual_connections import ResidualConnectionsBeats
+from scenes.beats.stack_of_n import StackOfNBeats
 from scenes.beats.the_block import TheBlockBeats
 from scenes.beats.where_am_i import WhereAmIBeats
 from scenes.stage.part import chapter
 
 
-class Transformer(TheBlockBeats, ResidualConnectionsBeats, LayerNormBeats, WhereAmIBeats):
+class Transformer(
+    TheBlockBeats,
+    ResidualConnectionsBeats,
+    LayerNormBeats,
+    FeedForwardBeats,
+    WhereAmIBeats,
+    StackOfNBeats,
+):
     """One block, then a stack of them that has learned to continue sentences."""
 
     number = 4
@@ -71,6 +80,23 @@ class Transformer(TheBlockBeats, ResidualConnectionsBeats, LayerNormBeats, Where
         self.return_to_rest()
 
     @chapter(
+        "Feed-forward",
+        takeaways=(
+            "Expand, ReLU, project: two plain layers of the neurons of Part 1.",
+            "The same weights serve every position, and each position is worked on alone.",
+        ),
+        opens_on="at_rest",
+        ends_on="at_rest",
+    )
+    def feed_forward(self) -> None:
+        """One position after another through the same two layers."""
+        self.open_the_branch()
+        self.meet_the_neuron_again()
+        self.visit_every_position()
+        self.tell_the_two_apart()
+        self.return_to_rest()
+
+    @chapter(
         "Where am I?",
         takeaways=(
             "Without positions a shuffled sentence gives the same outputs, shuffled.",
@@ -84,4 +110,23 @@ class Transformer(TheBlockBeats, ResidualConnectionsBeats, LayerNormBeats, Where
         self.ask_about_word_order()
         self.show_the_waves()
         self.add_them_to_the_words()
+        self.return_to_rest()
+
+    @chapter(
+        "A stack of N",
+        takeaways=(
+            "Words plus positions, N blocks, an output head: that is the full transformer.",
+            "Logits become the next word's odds by softmax; a temperature sharpens or evens them.",
+            "The model shown was trained in this run; loss and odds are its own.",
+        ),
+        opens_on="at_rest",
+        ends_on="at_rest",
+    )
+    def stack_of_n(self) -> None:
+        """The whole model, trained in this run, continues a sentence."""
+        self.stack_the_blocks()
+        self.train_it()
+        self.ask_for_the_next_word()
+        self.turn_logits_into_odds()
+        self.change_the_temperature()
         self.return_to_rest()
