@@ -1,0 +1,215 @@
+r"""Attention of one query, down to the last product, and what attention adds to a layer.
+
+:class:`~math_core.attention.AttentionTrace` holds whole matrices; here each step of one row of
+them is taken apart, so that it can be followed with a pencil.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from math_core.attention import AttentionTrace, MultiHeadAttention, MultiHeadTrace
+from math_core.initialisers import glorot_uniform
+from math_core.layers import DenseLayer
+from math_core.trace import Trace
+from math_core.validation import Array
+
+
+@dataclass(frozen=True, eq=False)
+class QueryTrace(Trace):
+    """One query's way through attention; it sees ``n`` of the keys.
+
+    Attributes
+    ----------
+    products
+        Query × key, dimension by dimension, shape (n, d_k).
+    scores
+        Their sums, q · k, shape (n,).
+    root_d_k
+        √d_k, shape ().
+    scaled_scores
+        Scores ÷ √d_k, shape (n,).
+    exponentials
+        e to the scaled score itself, shape (n,).
+    total
+        Their sum, shape ().
+    attention_weights
+        Exponentials ÷ total, shape (n,).
+    weights_total
+        Sum of the weights, shape ().
+    parts
+        Weight × value, shape (n, d_v).
+    output
+        Sum of the parts, shape (d_v,).
+    """
+
+    products: Array
+    scores: Array
+    root_d_k: Array
+    scaled_scores: Array
+    exponentials: Array
+    total: Array
+    attention_weights: Array
+    weights_total: Array
+    parts: Array
+    output: Array
+
+
+def follow_query(trace: AttentionTrace, query: int) -> QueryTrace:
+    r"""Return every step of one row of attention.
+
+    The exponentials are those of the scores themselves, :math:`e^{s_j}`, where the trace has
+    :math:`e^{s_j - \max s}`: the weights are the same.
+
+    Parameters
+    ----------
+    trace
+        Of attention without leading axes, with scores small enough for :math:`e^s`.
+    query
+        Row of the query, counted from 0.
+
+    Raises
+    ------
+    IndexError
+        If there is no such query.
+    ValueError
+        If the trace has leading axes, or an exponential leaves the range of floats.
+
+    Examples
+    --------
+    >>> from math_core import scaled_dot_product_attention
+    >>> x = np.array([[1.0, 0.0], [0.0, 1.0]])
+    >>> follow_query(scaled_dot_product_attention(x, x, x), 0).scores.tolist()
+    [1.0, 0.0]
+    """
+    if trace.query.ndim != 2:
+        raise ValueError(f"query must have shape (n_queries, d_k); got {trace.query.shape}")
+    if not 0 <= query < len(trace.query):
+        raise IndexError(f"query must be from 0 to {len(trace.query) - 1}; got {query}")
+    seen = np.isfinite(trace.scaled_scores[query])
+    scaled = trace.scaled_scores[query][seen]
+    with np.errstate(over="ignore"):
+        exponentials = np.exp(scaled)
+    if not np.isfinite(exponentials.sum()):
+        raise ValueError(f"e to the power of {scaled.max():g} leaves the range of floats")
+    weights = trace.attention_weights[query][seen]
+    parts = weights[:, None] * trace.value[seen]
+    return QueryTrace(
+        products=trace.query[query] * trace.key[seen],
+        scores=trace.scores[query][seen],
+        root_d_k=np.sqrt(np.array(float(trace.query.shape[-1]))),
+        scaled_scores=scaled,
+        exponentials=exponentials,
+        total=exponentials.sum(),
+        attention_weights=weights,
+        weights_total=weights.sum(),
+        parts=parts,
+        output=trace.output[query],
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class ContextTrace(Trace):
+    """One word in two sentences that differ elsewhere, alone and in context.
+
+    Attributes
+    ----------
+    inputs
+        The word's vector, which is the same in both sentences, shape (d,).
+    feed_forward
+        A tanh layer's output at the word in each sentence, shape (2, d).
+    attention
+        Attention's output at the word in each sentence, shape (2, d).
+    """
+
+    inputs: Array
+    feed_forward: Array
+    attention: Array
+
+
+def compare_contexts(
+    random: np.random.RandomState,
+    sentences: tuple[Sequence[str], Sequence[str]],
+    word: int,
+    d_model: int,
+) -> ContextTrace:
+    """Return what a layer and what attention make of one word in two sentences.
+
+    Neither is trained: vectors and weights are random, and equal words have equal vectors.
+
+    Parameters
+    ----------
+    random
+        Where vectors and weights come from.
+    sentences
+        Two lists of words of one length.
+    word
+        The position of the word, the same word in both.
+    d_model
+        Dimensions of a vector.
+
+    Raises
+    ------
+    ValueError
+        If the sentences differ in length, or at the word.
+    """
+    one, other = (list(sentence) for sentence in sentences)
+    if len(one) != len(other) or one[word] != other[word]:
+        raise ValueError("the sentences must have one length and the same word at its position")
+    words = list(dict.fromkeys([*one, *other]))
+    embeddings = random.randn(len(words), d_model)
+    layer = DenseLayer(glorot_uniform(random, d_model, d_model), np.zeros(d_model), "tanh")
+    attention = MultiHeadAttention.fresh(random, d_model, 1, glorot_uniform)
+    inputs = np.stack([embeddings[[words.index(w) for w in each]] for each in (one, other)])
+    alone = np.stack([layer.forward(each).output[word] for each in inputs])
+    return ContextTrace(inputs[0, word], alone, attention.forward(inputs).output[:, word])
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectionTrace(Trace):
+    """One token's query, key and value; vectors are matrices of one row or column.
+
+    Attributes
+    ----------
+    inputs
+        The token's vector as a column, shape (d_model, 1).
+    w_query, w_key, w_value
+        The weights, shape (d_model, d_model).
+    query, key, value
+        Its products with them as rows, shape (1, d_model).
+    """
+
+    inputs: Array
+    w_query: Array
+    w_key: Array
+    w_value: Array
+    query: Array
+    key: Array
+    value: Array
+
+
+def project_token(
+    attention: MultiHeadAttention, trace: MultiHeadTrace, token: int
+) -> ProjectionTrace:
+    """Return what multi-head attention projected one token of its first sequence to.
+
+    Parameters
+    ----------
+    attention, trace
+        The weights, and what they were used on.
+    token
+        Position of the token, counted from 0.
+    """
+    place = (0, slice(token, token + 1))
+    return ProjectionTrace(
+        inputs=trace.inputs[place].T,
+        w_query=attention.w_q,
+        w_key=attention.w_k,
+        w_value=attention.w_v,
+        query=trace.query[place],
+        key=trace.key[place],
+        value=trace.value[place],
+    )
