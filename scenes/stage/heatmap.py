@@ -178,6 +178,9 @@ class HeatMap(VGroup):
         Greatest width and height of the cells together, in frame units.
     cell
         Greatest width and height of one cell.
+    most
+        So many rows and columns are drawn; of larger arrays the first ones, dots, and the true
+        shape.
 
     Attributes
     ----------
@@ -187,6 +190,8 @@ class HeatMap(VGroup):
         The labels.
     titles : VGroup
         The axes' titles.
+    more : VGroup
+        Dots and the true shape, where not all is drawn.
     colors : ColorMap
         What colour stands for what value.
 
@@ -210,9 +215,11 @@ class HeatMap(VGroup):
         column_title: str = "",
         size: tuple[float, float] = (5.0, 4.2),
         cell: tuple[float, float] = (1.1, 0.85),
+        most: tuple[int, int] = (16, 16),
     ) -> None:
         array = np.asarray(getattr(trace, field)[index])
-        self.n_rows, self.n_columns = array.shape
+        self.true_shape = array.shape
+        self.n_rows, self.n_columns = map(min, array.shape, most)
         self.colors = ColorMap(colormap, limits or _natural_limits(array, colormap))
         width = min(cell[0], size[0] / self.n_columns)
         height = min(cell[1], size[1] / self.n_rows)
@@ -228,7 +235,9 @@ class HeatMap(VGroup):
                 one = HeatCell(quantity, self.colors, self.cell_size, self.decimals)
                 self.cells.add(one.move_to((j * width, -i * height, 0)))
         self.row_names, self.column_names, self.titles = VGroup(), VGroup(), VGroup()
-        super().__init__(self.cells, self.row_names, self.column_names, self.titles)
+        self.more = VGroup()
+        super().__init__(self.cells, self.row_names, self.column_names, self.titles, self.more)
+        self._tell_the_rest()
         self._name_rows(row_labels)
         self._name_columns(column_labels)
         self._add_titles(row_title, column_title)
@@ -242,6 +251,18 @@ class HeatMap(VGroup):
         shown = [Shown(quantity, decimals) for row in quantities for quantity in row]
         longest = max(shown, key=lambda each: len(each.text))
         return decimals if _type_size(longest, self.cell_size) >= theme.SIZE_TICK else None
+
+    def _tell_the_rest(self) -> None:
+        rows, columns = self.true_shape
+        if columns > self.n_columns:
+            dots = Formula("dots.h", font_size=theme.SIZE_LABEL, color=theme.QUIET)
+            self.more.add(dots.next_to(self.cells, RIGHT, buff=0.12))
+        if rows > self.n_rows:
+            dots = Formula("dots.v", font_size=theme.SIZE_LABEL, color=theme.QUIET)
+            self.more.add(dots.next_to(self.cells, DOWN, buff=0.12))
+        if len(self.more):
+            shape = Formula(f"{rows} times {columns}", font_size=theme.SIZE_TICK, color=theme.QUIET)
+            self.more.add(shape.next_to(VGroup(self.cells, self.more), DOWN, buff=0.12))
 
     def _name_rows(self, words: Sequence[str]) -> None:
         for i, text in enumerate(words):

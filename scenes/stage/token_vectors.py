@@ -12,8 +12,10 @@ from scenes.stage.number import Number
 from scenes.stage.shown import Shown
 from scenes.stage.tokens import TokenPill, TokenRow
 
-_LINE = 0.42
-_PILL_HEIGHT = 0.62
+# So few tokens are drawn large.
+_FEW = 6
+# Of the numbers, in frame units for each unit of type size.
+_LINE_HEIGHT = 0.0142
 
 
 class TokenVectors(VGroup):
@@ -52,9 +54,15 @@ class TokenVectors(VGroup):
         max_width: float = 2 * theme.STAGE_RIGHT,
     ) -> None:
         d = getattr(trace, field).shape[-1]
-        self.row = TokenRow(words, max_width=max_width, gap=0.45 if len(words) <= 6 else 0.22)
-        large = len(self.row) == 1
-        line = _LINE if large else 0.34
+        few = len(words) <= _FEW
+        self.row = (
+            TokenRow(words, max_width=max_width, font_size=theme.SIZE_LARGE, height=0.9, gap=0.7)
+            if few
+            else TokenRow(words, max_width=max_width)
+        )
+        one_row = len(self.row) == 1
+        size = theme.SIZE_FORMULA if few else theme.SIZE_LABEL if one_row else theme.SIZE_TICK
+        line = size * _LINE_HEIGHT
         for number, pills in enumerate(self.row):
             pills.shift(DOWN * number * (d * line + 0.3))
         self.columns: list[VGroup] = []
@@ -62,7 +70,6 @@ class TokenVectors(VGroup):
             column = VGroup()
             for k in range(d):
                 shown = Shown(trace.quantity(field, i, k), decimals)
-                size = theme.SIZE_LABEL if large else theme.SIZE_TICK
                 figure = Number(shown, font_size=size)
                 below = pill.box.get_bottom()[1] - 0.12 - (k + 0.5) * line
                 column.add(figure.move_to((pill.box.get_x(), below, 0)))

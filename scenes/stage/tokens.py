@@ -17,6 +17,8 @@ _MIDDLE = 0.26
 _EM_PER_SIZE = 0.5 / 48
 _ELLIPSIS = "…"
 _ARC_WIDTH = 14.0
+# Smaller type stands closer to its box.
+_PADDING = {theme.SIZE_LABEL: 0.17, theme.SIZE_TICK: 0.12}
 
 
 class Word(Words):
@@ -223,7 +225,7 @@ class TokenRow(VGroup):
             word,
             height=self._height,
             font_size=size,
-            padding=0.22 if size > theme.SIZE_TICK else 0.12,
+            padding=_PADDING.get(size, 0.22),
             min_width=min_width,
             max_width=room,
         )

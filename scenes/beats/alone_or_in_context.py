@@ -1,0 +1,306 @@
+"""Chapter alone-or-in-context: a layer takes each word alone, attention lets words look around."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import (
+    DOWN,
+    UP,
+    Arrow,
+    Create,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    ReplacementTransform,
+    ShowPassingFlash,
+    Square,
+    SurroundingRectangle,
+    TransformFromCopy,
+    VGroup,
+)
+
+from math_core.attention_steps import ContextTrace, compare_contexts
+from scenes.beats.attention_stage import AttentionStage
+from scenes.stage import theme
+from scenes.stage.emphasis import dimming, restoring
+from scenes.stage.number import Number
+from scenes.stage.shown import Shown
+from scenes.stage.tokens import TokenPill, TokenRow, bow
+from scenes.stage.typesetting import Words
+
+_START = ("The", "animal", "didn't", "cross", "the", "street", "because", "it", "was", "too")
+SENTENCE = (*_START, "tired")
+OTHER_END = "wide"
+_IT = SENTENCE.index("it")
+_CANDIDATES = tuple(SENTENCE.index(word) for word in ("animal", "street"))
+_DIMENSIONS = 4
+
+_ROW_Y = 1.45
+_LAYER_Y = 0.4
+_OUTPUT_Y = -0.4
+_TABLE_TITLE_Y = -1.1
+_TABLE_ROWS_Y = (-1.75, -2.45)
+_BLOCKS_X = (-3.15, 2.75)
+_COLUMN = 0.92
+
+
+class AloneOrInContextBeats(AttentionStage):
+    """The same sentence through a layer, and through attention."""
+
+    def read_the_sentence(self) -> None:
+        """Turn the emblem on the road into a sentence."""
+        self.context: ContextTrace = compare_contexts(
+            np.random.RandomState(self.params.seed),
+            (SENTENCE, (*_START, OTHER_END)),
+            _IT,
+            _DIMENSIONS,
+        )
+        self.sentence = TokenRow(SENTENCE).set_y(_ROW_Y)
+        arcs, squares = self.road.emblems[2]
+        rest = VGroup(
+            *self.road.submobjects[:2],
+            *(self.road.emblems[i] for i in (0, 1, 3, 4)),
+            self.road.titles,
+            self.road.subtitles,
+        )
+        with self.say("The animal didn't cross the street because it was too tired.") as line:
+            self.play(
+                FadeOut(rest, arcs),
+                ReplacementTransform(squares, VGroup(*(p.box for p in self.sentence.pills))),
+                run_time=theme.MOVE,
+            )
+            words = [FadeIn(pill.word) for pill in self.sentence.pills]
+            self.play(self.title_in(), LaggedStart(*words, lag_ratio=0.4), run_time=line.rest)
+        self.remove(*self.mobjects)
+        self.add(self.corner, self.sentence)
+
+    def ask_what_it_is(self) -> None:
+        """Ask what the word "it" refers to."""
+        it = self.sentence.pill(_IT)
+        others = [p for i, p in enumerate(self.sentence.pills) if i not in (_IT, *_CANDIDATES)]
+        boxes = VGroup(*(self.question_box(i) for i in _CANDIDATES))
+        with self.say("What is “it”: the animal, or the street? You knew at once.") as line:
+            self.play(
+                it.animate.light(theme.QUERY), *map(dimming, others), run_time=line.share(0.25)
+            )
+            self.play(LaggedStart(*map(Create, boxes), lag_ratio=0.5), run_time=line.share(0.4))
+        self.play(FadeOut(boxes), *map(restoring, others), run_time=theme.QUICK)
+
+    def question_box(self, i: int) -> VGroup:
+        """Return the mark that a candidate for "it" gets."""
+        box = SurroundingRectangle(
+            self.sentence.pill(i), color=theme.RESULT, buff=0.1, stroke_width=theme.STROKE_THIN
+        )
+        mark = Words("?", font_size=theme.SIZE_BODY, color=theme.RESULT).next_to(box, UP, buff=0.15)
+        return VGroup(box, mark)
+
+    def take_each_word_alone(self) -> None:
+        """Send every word through the same layer, each in its own channel."""
+        pills = self.sentence.pills
+        self.layers = VGroup(*(self.layer_below(pill) for pill in pills))
+        self.walls = VGroup(
+            *(Words("f", font_size=theme.SIZE_LABEL).move_to(box[1]) for box in self.layers)
+        )
+        for letter in self.walls:
+            letter.set_y(_LAYER_Y)
+        outputs = VGroup(
+            *(
+                Square(0.3, color=theme.OUTLINE, stroke_width=theme.STROKE).move_to(
+                    (pill.get_x(), _OUTPUT_Y, 0)
+                )
+                for pill in pills
+            )
+        )
+        outputs[_IT].set_color(theme.QUERY)
+        with self.say(
+            "A layer, as in Part two, takes each word alone: the same map f at every position."
+        ) as line:
+            self.play(
+                LaggedStart(*map(FadeIn, self.layers), lag_ratio=theme.LAG),
+                LaggedStart(*map(FadeIn, self.walls), lag_ratio=theme.LAG),
+                run_time=line.share(0.35),
+            )
+            self.play(
+                *(
+                    ShowPassingFlash(arrow.copy().set_color(theme.RESULT), time_width=0.6)
+                    for channel in self.layers
+                    for arrow in (channel[0], channel[2])
+                ),
+                LaggedStart(*map(FadeIn, outputs), lag_ratio=0.02),
+                run_time=line.share(0.35),
+            )
+        note = Words(
+            "no communication between positions", font_size=theme.SIZE_LABEL, color=theme.QUIET
+        ).move_to((0, _TABLE_TITLE_Y, 0))
+        with self.say("No position knows of any other."):
+            self.play(FadeIn(note, shift=0.15 * UP), run_time=theme.QUICK)
+        self.outputs, self.note = outputs, note
+
+    def layer_below(self, pill: TokenPill) -> VGroup:
+        """Return a word's channel: an arrow, the layer, an arrow."""
+        x, style = pill.get_x(), {"color": theme.OUTLINE, "stroke_width": theme.STROKE_THIN}
+        box = Square(0.56, color=theme.POSITIVE, stroke_width=theme.STROKE).move_to(
+            (x, _LAYER_Y, 0)
+        )
+        tip = {"buff": 0.06, "tip_length": 0.12, "max_stroke_width_to_length_ratio": 20}
+        into = Arrow(pill.box.get_bottom(), box.get_top(), **style, **tip)
+        out = Arrow(box.get_bottom(), (x, _OUTPUT_Y + 0.15, 0), **style, **tip)
+        return VGroup(into, box, out)
+
+    def change_the_last_word(self) -> None:
+        """Show the layer's output at "it" for two endings of the sentence: it is the same."""
+        it, last = self.sentence.pill(_IT), self.sentence.pill(len(SENTENCE) - 1)
+        titles = VGroup(
+            *(
+                Words(text, font_size=theme.SIZE_LABEL, color=theme.WORDS).move_to(
+                    (x, _TABLE_TITLE_Y, 0)
+                )
+                for text, x in zip(
+                    ("“it” after the layer", "“it” after attention"), _BLOCKS_X, strict=True
+                )
+            )
+        )
+        self.table_titles = titles
+        endings = VGroup(
+            *(
+                Words(f"too {word}", font_size=theme.SIZE_LABEL, color=theme.QUIET).move_to(
+                    (-theme.STAGE_RIGHT, y, 0), aligned_edge=(-1, 0, 0)
+                )
+                for word, y in zip((SENTENCE[-1], OTHER_END), _TABLE_ROWS_Y, strict=True)
+            )
+        )
+        first, second = (self.block_row("feed_forward", row) for row in (0, 1))
+        with self.say("This is what the layer makes of “it”, in numbers.") as line:
+            others = [c for i, c in enumerate(self.layers) if i != _IT]
+            others += [c for i, c in enumerate(self.outputs) if i != _IT]
+            others += [c for i, c in enumerate(self.walls) if i != _IT]
+            self.play(
+                ReplacementTransform(self.note, titles[0]),
+                *map(dimming, others),
+                FadeIn(endings[0]),
+                run_time=line.share(0.3),
+            )
+            self.play(TransformFromCopy(self.outputs[_IT], first), run_time=line.share(0.4))
+        self.wide = TokenRow((*_START, OTHER_END)).pill(len(_START))
+        self.wide.move_to(last).light(theme.RESULT)
+        with self.say("Now change the last word: too wide. Suddenly “it” is the street.") as line:
+            self.play(last.animate.light(theme.RESULT), run_time=line.share(0.3))
+            self.play(FadeOut(last, shift=0.5 * UP), run_time=theme.QUICK)
+            self.play(FadeIn(self.wide, shift=0.5 * UP), FadeIn(endings[1]), run_time=theme.QUICK)
+        verdict = self.verdict("the same", _BLOCKS_X[0])
+        with self.say("But the layer never sees that word. Its output stays the same.") as line:
+            flash = self.layers[_IT][0].copy().set_color(theme.RESULT)
+            self.play(
+                ShowPassingFlash(flash, time_width=0.6),
+                TransformFromCopy(self.outputs[_IT], second),
+                run_time=line.share(0.35),
+            )
+            self.play(FadeIn(verdict), run_time=theme.QUICK)
+        self.table = VGroup(titles[0], endings, first, second, verdict)
+        self.last, self.it = last, it
+
+    def block_row(self, field: str, row: int) -> VGroup:
+        """Return the numbers of "it" for one ending of the sentence."""
+        x = _BLOCKS_X[0 if field == "feed_forward" else 1]
+        numbers = VGroup()
+        for k in range(_DIMENSIONS):
+            shown = Shown(self.context.quantity(field, row, k))
+            number = Number(shown, font_size=theme.SIZE_LABEL)
+            place = x + (k - (_DIMENSIONS - 1) / 2) * _COLUMN
+            numbers.add(number.move_to((place, _TABLE_ROWS_Y[row], 0)))
+        return numbers
+
+    def verdict(self, text: str, x: float) -> VGroup:
+        """Return what a block's two rows say when they are compared."""
+        words = Words(text, font_size=theme.SIZE_LABEL, color=theme.RESULT)
+        middle = sum(_TABLE_ROWS_Y) / 2
+        words.move_to((x + 0.5 * _DIMENSIONS * _COLUMN + 0.25, middle, 0), aligned_edge=(-1, 0, 0))
+        return VGroup(words)
+
+    def let_words_look_around(self) -> None:
+        """Replace the channels by attention: every word may look at all the others."""
+        pills = [*self.sentence.pills[:-1], self.wide]
+        rays = VGroup(
+            *(bow(self.it.get_top(), pill.get_top()) for i, pill in enumerate(pills) if i != _IT)
+        ).set_stroke(theme.OUTLINE, width=theme.STROKE_THIN)
+        note = Words(
+            "every position looks at all positions", font_size=theme.SIZE_LABEL, color=theme.QUIET
+        ).move_to((0, 0.55, 0))
+        with self.say("Attention lets each position look at all the others.") as line:
+            self.play(
+                FadeOut(self.layers, self.walls, self.outputs),
+                LaggedStart(*map(Create, rays), lag_ratio=theme.LAG),
+                FadeIn(note),
+                run_time=line.share(0.7),
+            )
+        first, second = (self.block_row("attention", row) for row in (0, 1))
+        with self.say(
+            "With attention, the last word reaches “it”: other numbers come out."
+            if self.context_reaches()
+            else "With attention, the last word can reach “it”."
+        ) as line:
+            ray = (
+                rays[-1]
+                .copy()
+                .reverse_points()
+                .set_stroke(theme.RESULT, width=theme.STROKE_EDGE_MAX)
+            )
+            self.play(
+                FadeIn(self.table_titles[1]),
+                TransformFromCopy(VGroup(self.it.word), first),
+                run_time=line.share(0.3),
+            )
+            self.play(ShowPassingFlash(ray, time_width=0.5), run_time=line.share(0.25))
+            self.play(TransformFromCopy(VGroup(self.it.word), second), run_time=line.share(0.25))
+            if self.context_reaches():
+                self.play(FadeIn(self.verdict("different", _BLOCKS_X[1])), run_time=theme.QUICK)
+        with self.say(
+            "These weights are random. Which words to look at must be learned: "
+            "“it” should find the animal, or the street."
+        ) as line:
+            marks = [rays[i] for i in _CANDIDATES]
+            self.play(
+                *(mark.animate.set_stroke(theme.RESULT, width=theme.STROKE) for mark in marks),
+                *(self.sentence.pill(i).animate.light(theme.RESULT) for i in _CANDIDATES),
+                run_time=line.share(0.3),
+            )
+        self.rays = rays
+
+    def context_reaches(self) -> bool:
+        """Return whether the last word changes the numbers of "it" as they are shown."""
+        return any(
+            Shown(self.context.quantity("attention", 0, k)).text
+            != Shown(self.context.quantity("attention", 1, k)).text
+            for k in range(_DIMENSIONS)
+        )
+
+    def take_a_few_tokens(self) -> None:
+        """Leave the sentence for the tokens whose numbers the next chapters follow."""
+        tokens = self.rested_tokens()
+        n, d = self.n_tokens, self.attention.value.shape[1]
+        whose = self.counted(n, "token")
+        each = "each a vector" if n > 1 else "a vector"
+        with self.say(
+            f"To follow every number, we take {whose}, {each} of {self.counted(d, 'number')}."
+        ) as line:
+            self.play(
+                self.fade_all_but(self.sentence, self.corner),
+                FadeOut(self.sentence),
+                run_time=theme.QUICK,
+            )
+            self.play(
+                LaggedStart(
+                    *(FadeIn(pill, shift=0.3 * DOWN) for pill in tokens.row.pills), lag_ratio=0.2
+                ),
+                run_time=line.share(0.3),
+            )
+            self.play(
+                LaggedStart(
+                    *(FadeIn(column, shift=0.2 * DOWN) for column in tokens.columns), lag_ratio=0.2
+                ),
+                run_time=line.share(0.3),
+            )
+        self.play(self.title_out())
+        self.clear()
+        self.add(tokens)
+        self.tokens = tokens
