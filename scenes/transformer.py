@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scenes.beats.feed_forward import FeedForwardBeats
+from scenes.beats.gpt_and_bert import GptAndBertBeats
 from scenes.beats.layer_norm import LayerNormBeats
 from scenes.beats.residual_connections import ResidualConnectionsBeats
 from scenes.beats.stack_of_n import StackOfNBeats
@@ -18,6 +19,7 @@ class Transformer(
     FeedForwardBeats,
     WhereAmIBeats,
     StackOfNBeats,
+    GptAndBertBeats,
 ):
     """One block, then a stack of them that has learned to continue sentences."""
 
@@ -129,4 +131,22 @@ class Transformer(
         self.ask_for_the_next_word()
         self.turn_logits_into_odds()
         self.change_the_temperature()
+        self.return_to_rest()
+
+    @chapter(
+        "GPT and BERT",
+        takeaways=(
+            "GPT looks back and predicts the next word; BERT looks both ways and fills gaps.",
+            "The block is the same; only mask and head differ.",
+            "Geospatial foundation models read patches of images instead of words.",
+        ),
+        opens_on="at_rest",
+        ends_on="at_rest",
+    )
+    def gpt_and_bert(self) -> None:
+        """One block, two masks, two tasks, and patches instead of words."""
+        self.make_two_of_one()
+        self.give_each_its_mask()
+        self.give_each_its_task()
+        self.feed_patches_instead()
         self.return_to_rest()

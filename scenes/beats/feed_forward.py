@@ -67,7 +67,7 @@ class FeedForwardBeats(TransformerStage):
         d, wide = (spoken_number(str(n)) for n in (self.params.d_model, self.params.d_ff))
         self.columns = self.columns_at(0)
         self.edges = self.all_edges()
-        self.word = self.token_at(0)
+        self.speaker = self.token_at(0)
         with self.say("The other branch: the feed-forward layers.") as line:
             self.play(self.title_in(), *self.dim_all_but(2), run_time=line.rest)
         frame = [
@@ -86,7 +86,7 @@ class FeedForwardBeats(TransformerStage):
                     FadeIn(VGroup(column, heading), target_position=box)
                     for column, heading, box in zip(self.columns, headings, frame, strict=True)
                 ),
-                FadeIn(self.word),
+                FadeIn(self.speaker),
                 run_time=line.share(0.3),
             )
             self.play(
@@ -156,11 +156,11 @@ class FeedForwardBeats(TransformerStage):
                         ReplacementTransform(old, new)
                         for old, new in zip(self.columns, columns, strict=True)
                     ),
-                    FadeOut(self.word, shift=0.3 * UP),
+                    FadeOut(self.speaker, shift=0.3 * UP),
                     FadeIn(word, shift=0.3 * UP),
                     run_time=each,
                 )
-                self.columns, self.word = columns, word
+                self.columns, self.speaker = columns, word
 
     def tell_the_two_apart(self) -> None:
         """Say what attention does, and what this does."""

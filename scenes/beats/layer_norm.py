@@ -24,6 +24,7 @@ from scenes.stage import theme
 from scenes.stage.block import BlockDiagram
 from scenes.stage.number import Number
 from scenes.stage.shown import Shown, spoken_number
+from scenes.stage.tokens import Word
 from scenes.stage.typesetting import Formula, Words
 from scenes.stage.vector_bars import VectorBars
 
@@ -48,7 +49,7 @@ class LayerNormBeats(TransformerStage):
         self.vector = self.bars("inputs")
         d = self.params.d_model
         which = f"the first {spoken_number('8')} of its {spoken_number(str(d))}" if d > 8 else "its"
-        self.word = Words(f"“{self.params.tokens[token]}”", font_size=theme.SIZE_BODY)
+        self.word = Word(self.params.tokens[token], font_size=theme.SIZE_BODY, max_width=2.2)
         self.word.next_to(self.vector.zero, LEFT, buff=0.5)
         stations = [s for n, s in self.diagram.stations.items() if n.endswith("norm")]
         with self.say(

@@ -232,6 +232,7 @@ class WhereAmIBeats(TransformerStage):
             size=size,
             cell=cell,
             row_labels=words,
+            label_room=1.25,
             most=(16, 8),
             shape=False,
         )

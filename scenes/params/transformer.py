@@ -19,6 +19,7 @@ from math_core import (
     Trace,
     TrainingTrace,
     TransformerStack,
+    causal_mask,
     glorot_uniform,
     layer_norm,
     next_token,
@@ -223,6 +224,11 @@ class TransformerParams(PartParams):
     def block_trace(self) -> BlockTrace:
         """Return the first block's trace, on (1, n_tokens, d_model)."""
         return self.stack_trace().blocks[0]
+
+    def causal_block_trace(self) -> BlockTrace:
+        """Return the same block's trace when each token sees only those before it."""
+        inputs = (self.embeddings() + self.positions())[None]
+        return self.stack().blocks[0].forward(inputs, causal_mask(self.n_tokens))
 
     def norm_trace(self, token: int = 0) -> LayerNormTrace:
         """Return layer norm of one token's vector, with the γ and β of the trained model.

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Rectangle, VGroup
+from manim import DOWN, RIGHT, UP, Rectangle, VGroup
 
 from math_core import Quantity, Trace
 from scenes.stage import theme
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.tokens import Word
+from scenes.stage.typesetting import Formula
 
 _GAP = 0.92
 
@@ -66,6 +67,8 @@ class ValueGrid(VGroup):
         Greatest width and height of a cell.
     row_labels
         A word for each row; none by default.
+    label_room
+        How wide a word may be; longer ones lose letters to an ellipsis.
     most
         So many rows and columns are drawn; of larger arrays the first ones, and dots.
     shape
@@ -91,6 +94,7 @@ class ValueGrid(VGroup):
         size: tuple[float, float] = (7.0, 2.2),
         cell: tuple[float, float] = (0.42, 0.36),
         row_labels: Sequence[str] = (),
+        label_room: float = 2.2,
         most: tuple[int, int] = (16, 16),
         shape: bool = True,
     ) -> None:
@@ -114,19 +118,20 @@ class ValueGrid(VGroup):
         ).move_to(self.cells)
         self.labels, self.dots, self.shape_label = VGroup(), VGroup(), VGroup()
         super().__init__(self.frame, self.cells, self.labels, self.dots, self.shape_label)
-        self._add_labels(row_labels)
+        self._add_labels(row_labels, label_room)
         self._add_dots()
         if shape:
             text = "(" + ", ".join(map(str, self.true_shape)) + ")"
             label = Formula(text, font_size=theme.SIZE_LABEL, color=theme.QUIET)
             self.shape_label.add(label.next_to(self.frame, DOWN, buff=0.18))
 
-    def _add_labels(self, words: Sequence[str]) -> None:
+    def _add_labels(self, words: Sequence[str], room: float) -> None:
         # Where rows are lower than a line of words, only every second or third has its word.
         step = int(np.ceil(0.27 / self.cell_size[1]))
         for i in range(0, min(len(words), self.n_rows), step):
-            label = Words(words[i], font_size=theme.SIZE_TICK, color=theme.WORDS)
-            label.next_to(self.row(i), LEFT, buff=0.2)
+            label = Word(words[i], font_size=theme.SIZE_TICK, max_width=room)
+            label.stand_at(0, self.row(i).get_y())
+            label.shift(RIGHT * (self.frame.get_left()[0] - 0.2 - label.get_right()[0]))
             self.labels.add(label)
 
     def _add_dots(self) -> None:

@@ -1,0 +1,214 @@
+"""Chapter gpt-and-bert: the same block with two masks and two tasks, for words and for patches."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import (
+    RIGHT,
+    UP,
+    Arrow,
+    FadeIn,
+    FadeOut,
+    GrowArrow,
+    Indicate,
+    LaggedStart,
+    ReplacementTransform,
+    Square,
+    VGroup,
+)
+
+from math_core import BlockTrace
+from scenes.beats.transformer_stage import TransformerStage
+from scenes.stage import theme
+from scenes.stage.attention_grid import AttentionGrid
+from scenes.stage.block import BlockDiagram, StationBox
+from scenes.stage.shown import Shown
+from scenes.stage.tokens import TokenPill, TokenRow
+from scenes.stage.typesetting import Words
+
+_XS = (-3.5, 3.5)
+_NAME_Y, _GRID_Y, _ROW_Y, _HEAD_Y = 2.55, -0.15, -1.1, 0.4
+_GRID_SIZE = 3.0
+_MOST_NAMED, _LONGEST_NAMED = 8, 8
+_MOST_WORDS = 5
+_PATCHES = 4
+_PATCH = 0.62
+
+
+class GptAndBertBeats(TransformerStage):
+    """Two families of models from one block."""
+
+    def make_two_of_one(self) -> None:
+        """Make two small blocks of the one on the stage."""
+        self.small_blocks = [self.small_block(x) for x in _XS]
+        self.names = [
+            Words(name, font_size=theme.SIZE_LARGE, color=theme.WHITE).move_to((x, _NAME_Y, 0))
+            for name, x in zip(("GPT", "BERT"), _XS, strict=True)
+        ]
+        with self.say("Two famous families are built from this very block: GPT and BERT.") as line:
+            self.play(self.title_in(), run_time=theme.QUICK)
+            self.play(
+                ReplacementTransform(self.diagram, self.small_blocks[0]),
+                FadeIn(self.small_blocks[1], target_position=self.diagram),
+                run_time=line.share(0.4),
+            )
+            self.play(*(FadeIn(name, shift=0.2 * UP) for name in self.names))
+
+    @staticmethod
+    def small_block(x: float) -> VGroup:
+        """Return a block in small, without its words."""
+        diagram = BlockDiagram(None)
+        boxes = VGroup(*(station.box for station in diagram.stations.values()))
+        small = VGroup(diagram.rail, diagram.branches, boxes, diagram.pluses)
+        return small.scale(0.42).move_to((x, 1.55, 0))
+
+    def give_each_its_mask(self) -> None:
+        """Show the same tokens' attention with and without the causal mask."""
+        causal: BlockTrace = self.params.causal_block_trace()
+        traces = (causal.attention.heads, self.block_trace.attention.heads)
+        named = (
+            self.n_tokens <= _MOST_NAMED
+            and max(len(token) for token in self.params.tokens) <= _LONGEST_NAMED
+        )
+        self.grids = [
+            AttentionGrid(
+                trace, (0, 0), words=self.params.tokens if named else (), size=_GRID_SIZE
+            ).move_to((x, _GRID_Y - 0.55, 0))
+            for trace, x in zip(traces, _XS, strict=True)
+        ]
+        with self.say(
+            "Their difference is a mask. In GPT, a token sees itself and what came before. "
+            "All weight on the future is zero."
+        ) as line:
+            self.play(
+                FadeOut(*self.small_blocks, scale=0.5, target_position=(0, _NAME_Y, 0)),
+                self.lay_out(self.grids[0]),
+                run_time=line.share(0.3),
+            )
+            self.play(
+                LaggedStart(
+                    *(FadeIn(dot, scale=0.2) for dot in self.grids[0].dots), lag_ratio=0.03
+                ),
+                run_time=line.share(0.35),
+            )
+        with self.say("In BERT, every token sees the whole sentence, both ways.") as line:
+            self.play(self.lay_out(self.grids[1]), run_time=line.share(0.25))
+            self.play(
+                LaggedStart(
+                    *(FadeIn(dot, scale=0.2) for dot in self.grids[1].dots), lag_ratio=0.03
+                ),
+                run_time=line.share(0.5),
+            )
+        for grid in self.grids:
+            self.remove(*grid.submobjects, *grid.dots)
+            self.add(grid)
+        if self.n_tokens > 1:
+            self.follow_the_first_token()
+
+    @staticmethod
+    def lay_out(grid: AttentionGrid) -> FadeIn:
+        """Return the animation that brings in a grid without its dots."""
+        return FadeIn(grid.cells, grid.row_names, grid.column_names, grid.titles)
+
+    def follow_the_first_token(self) -> None:
+        """Compare the first token's weights, where the mask is felt most."""
+        own = Shown(self.grids[0].dot(0, 0).quantity)
+        other = Shown(self.grids[1].dot(0, 0).quantity)
+        token = self.params.tokens[0]
+        with self.say(
+            f"Look at the first token, “{token}”. In GPT it has only itself: {{a}}. "
+            "In BERT, {b}, and the rest goes to the others.",
+            a=own,
+            b=other,
+        ) as line:
+            for grid in self.grids:
+                self.play(
+                    Indicate(grid.row(0), color=theme.RESULT, scale_factor=1.25),
+                    run_time=line.share(0.3),
+                )
+
+    def give_each_its_task(self) -> None:
+        """Show what each of them is asked in training."""
+        words = self.params.tokens[:_MOST_WORDS]
+        hidden = len(words) // 2
+        gapped = [*words[:hidden], "?", *words[hidden + 1 :]]
+        rows = [
+            TokenRow(row, max_width=6.2, font_size=theme.SIZE_LABEL, height=0.5).move_to(
+                (x, _ROW_Y, 0)
+            )
+            for row, x in zip(([*words, "?"], gapped), _XS, strict=True)
+        ]
+        asked = [rows[0].pill(len(words)), rows[1].pill(hidden)]
+        for pill in asked:
+            pill.light(theme.RESULT)
+        heads = [
+            StationBox(text).move_to((x, _HEAD_Y + 0.4, 0))
+            for text, x in zip(("next-word\nhead", "gap-filling\nhead"), _XS, strict=True)
+        ]
+        with self.say(
+            "So they learn from different questions. GPT: which word comes next? "
+            "That is how it writes."
+        ) as line:
+            self.play(FadeOut(*self.grids), run_time=theme.QUICK)
+            self.play(FadeIn(rows[0], shift=0.3 * UP), run_time=line.share(0.25))
+            self.play(self.answer(asked[0], heads[0]), run_time=line.share(0.25))
+        with self.say("BERT: which word is missing here? That is how it reads.") as line:
+            self.play(FadeIn(rows[1], shift=0.3 * UP), run_time=line.share(0.3))
+            self.play(self.answer(asked[1], heads[1]), run_time=line.share(0.3))
+        self.task = VGroup(*rows, *heads, *self.arrows)
+
+    def answer(self, pill: TokenPill, head: StationBox) -> LaggedStart:
+        """Return the animation that leads from the open place up to the head."""
+        arrow = Arrow(
+            pill.get_top(),
+            head.get_bottom(),
+            buff=0.1,
+            color=theme.RESULT,
+            stroke_width=theme.STROKE,
+            max_tip_length_to_length_ratio=0.15,
+        )
+        self.arrows = [*getattr(self, "arrows", []), arrow]
+        return LaggedStart(GrowArrow(arrow), FadeIn(head, shift=0.2 * UP), lag_ratio=0.4)
+
+    def feed_patches_instead(self) -> None:
+        """Cut a picture into patches and line them up as tokens."""
+        image = self.picture()
+        patches = VGroup(
+            *(
+                Square(0.46, color=theme.OUTLINE, stroke_width=theme.STROKE_THIN).set_fill(
+                    theme.GUIDE, opacity=1
+                )
+                for _ in image
+            )
+        )
+        patches.arrange(RIGHT, buff=0.16).move_to((0, -1.6, 0))
+        diagram = self.rested_diagram()
+        with self.say(
+            "And geospatial foundation models? They cut a satellite image into patches."
+        ) as line:
+            self.play(FadeOut(self.task, *self.names), run_time=theme.QUICK)
+            self.play(FadeIn(image), run_time=line.share(0.25))
+            self.play(image.animate.arrange_in_grid(_PATCHES, _PATCHES, buff=0.14))
+        with self.say("Each patch becomes a vector, and takes the place of a word.") as line:
+            self.play(
+                LaggedStart(
+                    *(ReplacementTransform(a, b) for a, b in zip(image, patches, strict=True)),
+                    lag_ratio=0.05,
+                ),
+                run_time=line.share(0.7),
+            )
+        with self.say("The block does not care. It is the same block.") as line:
+            self.play(FadeIn(diagram, shift=0.3 * UP), run_time=line.share(0.4))
+
+    @staticmethod
+    def picture() -> VGroup:
+        """Return the patches of a picture before it is cut."""
+        image = VGroup(
+            *(
+                Square(_PATCH, color=theme.OUTLINE, stroke_width=theme.STROKE_THIN).set_fill(
+                    theme.GUIDE, opacity=1
+                )
+                for _ in range(_PATCHES**2)
+            )
+        )
+        return image.arrange_in_grid(_PATCHES, _PATCHES, buff=0.0).move_to(np.zeros(3))

@@ -1,0 +1,91 @@
+"""Part 4's film, fast-forwarded at the defaults and far from them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from manim import config
+
+from scenes.params.transformer import TransformerParams
+from scenes.transformer import Transformer
+from tests.scenes.inspection import Inspected, fast_forward, picture, renderer
+
+LONG = [f"{letter}extraordinar"[:12] for letter in "abcdefghijklmnop"]
+TRANSFORMERS: dict[str, dict[str, Any]] = {
+    "the defaults": {},
+    "one token, one block": {"tokens": ["alone"], "n_blocks": 1, "norm": "pre"},
+    "wide and deep": {
+        "tokens": LONG,
+        "d_model": 64,
+        "n_heads": 8,
+        "d_ff": 256,
+        "n_blocks": 2,
+        "norm": "none",
+    },
+    "twelve blocks": {"n_blocks": 12, "norm": "pre", "prompt": "the child ran because"},
+    "tiny": {
+        "d_model": 2,
+        "n_heads": 1,
+        "d_ff": 1,
+        "tokens": ["a", "b"],
+        "n_blocks": 3,
+        "temperature": 10,
+    },
+}
+
+
+class InspectedTransformer(Inspected, Transformer):
+    pass
+
+
+@pytest.mark.parametrize("values", TRANSFORMERS.values(), ids=TRANSFORMERS)
+def test_text_is_large_enough_inside_the_frame_and_apart(values: dict[str, Any]) -> None:
+    part = InspectedTransformer(
+        TransformerParams.model_validate(values),
+        [chapter.slug for chapter in Transformer.chapters()],
+        renderer=renderer(),
+    )
+    part.complaints = []
+    fast_forward(part)
+    assert len(part.records) == 7
+    assert part.complaints == []
+
+
+def test_nothing_jumps_between_chapters() -> None:
+    params = TransformerParams(norm="pre")
+    for first, second in pairwise(Transformer.chapters()):
+        ended = picture(Transformer(params, [first.slug], renderer=renderer()))
+        opening = Transformer(params, [second.slug], renderer=renderer())
+        assert second.opens_on is not None
+        getattr(opening, second.opens_on)()
+        opened = picture(opening, play=False)
+        assert ended.std() > 5
+        assert np.abs(ended - opened).max() <= 16, f"{first.slug} does not end where {second.slug}"
+
+
+def lines(**values: Any) -> str:
+    part = Transformer(TransformerParams.model_validate(values), renderer=renderer())
+    fast_forward(part)
+    for record in part.records:
+        for line in record.lines:
+            assert len(line.text) / (line.end - line.start) <= 20
+        gaps = [b.start - a.end for a, b in pairwise(record.lines)]
+        assert max(gaps) <= 4
+        assert record.seconds(config.frame_rate) - record.lines[-1].end <= 4
+    return " ".join(line.text for record in part.records for line in record.lines)
+
+
+def test_what_is_said_is_true_of_the_viewers_values() -> None:
+    default = lines()
+    assert "In come six tokens, each a vector of eight numbers" in default
+    assert "Expand each vector to sixteen numbers." in default
+    assert "these words go on with “tired” twice, “busy” once, “wide” once" in default
+    assert "nothing differs: 0.00" in default
+    other = lines(tokens=["one"], d_model=4, d_ff=3, n_blocks=1, prompt="the street was quiet")
+    assert "In come one token, each a vector of four numbers" in other
+    assert "Expand each vector to three numbers." in other
+    assert "go on with" not in other, "only one word follows this prompt"
+    assert "reverse" not in other, "one word has no order"
