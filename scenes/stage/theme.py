@@ -32,6 +32,8 @@ GUIDE: Final = GREY_D
 QUERY: Final = YELLOW
 KEY: Final = TEAL
 VALUE: Final = RED
+# The two classes of a classification, which also differ in shape.
+CLASSES: Final = (BLUE, YELLOW)
 
 # --- colours of a scale, lowest value first -------------------------------------------------
 # Viridis from a little above its darkest end, which would be lost on black.
