@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from scenes.beats.alone_or_in_context import AloneOrInContextBeats
+from scenes.beats.attention_matrix import AttentionMatrixBeats
+from scenes.beats.one_query import OneQueryBeats
 from scenes.beats.query_key_value import QueryKeyValueBeats
 from scenes.stage.part import chapter
 
 
-class Attention(AloneOrInContextBeats, QueryKeyValueBeats):
+class Attention(AloneOrInContextBeats, QueryKeyValueBeats, OneQueryBeats, AttentionMatrixBeats):
     """Attention: query, key, value, softmax, weighted sum."""
 
     number = 3
@@ -37,7 +39,7 @@ class Attention(AloneOrInContextBeats, QueryKeyValueBeats):
     @chapter(
         "Query, key, value",
         takeaways=(
-            "A token's query is what it looks for, its key what it offers, its value what it returns.",
+            "Query: what a token looks for. Key: what it offers. Value: what it returns.",
             "All three are projections of the token's vector; their weights are learned.",
             "Q Kᵀ gives similarities, softmax makes them weights, which mix the values.",
         ),
@@ -49,4 +51,48 @@ class Attention(AloneOrInContextBeats, QueryKeyValueBeats):
         self.pick_one_token()
         self.project_three_times()
         self.put_them_together()
+        self.return_to_rest()
+
+    @chapter(
+        "One query, step by step",
+        takeaways=(
+            "Dot products with all keys, divided by √d_k, go through softmax.",
+            "The attention weights sum to 1.",
+            "The output is the weighted sum of the values: informed by the context.",
+        ),
+        opens_on="at_rest",
+        ends_on="at_rest",
+    )
+    def one_query_step_by_step(self) -> None:
+        """From dot products to the output, every number in sight."""
+        self.let_one_token_ask()
+        self.multiply_query_and_keys()
+        self.scale_the_scores()
+        self.take_exponentials()
+        self.divide_by_the_sum()
+        self.set_out_the_values()
+        self.shrink_to_the_weights()
+        self.merge_into_the_output()
+        self.compare_with_before()
+        self.return_to_rest()
+
+    @chapter(
+        "The attention matrix",
+        takeaways=(
+            "Rows are queries, columns are keys; each row sums to 1.",
+            "The diagonal is a token's attention to itself; off the diagonal is its context.",
+            "After attention every token is a mixture of those it attends to.",
+        ),
+        opens_on="at_rest",
+        ends_on="at_rest",
+    )
+    def attention_matrix(self) -> None:
+        """All queries at once, and what becomes of the tokens."""
+        self.let_every_token_ask()
+        self.fill_the_grid()
+        self.turn_dots_into_numbers()
+        self.add_up_the_rows()
+        self.explain_the_colours()
+        self.look_at_the_diagonal()
+        self.see_the_tokens_move()
         self.return_to_rest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from manim import (
@@ -31,10 +32,10 @@ from scenes.stage.typesetting import Formula, Words
 # So many rows and columns of vectors and weights are drawn.
 _MOST = 8
 _LANES_Y = (2.05, 0.25, -1.55)
-_INPUT_X = -4.35
-_WEIGHTS_X = -2.2
-_RESULT_X = 1.9
-_SIDE = 1.44
+_INPUT_X = -4.75
+_WEIGHTS_X = -2.5
+_RESULT_X = 2.75
+_SIDE = 1.6
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class QueryKeyValueBeats(AttentionStage):
         )
         pill = self.tokens.pill(query)
         d = self.params.d_model
-        self.inputs = self.value_map("inputs", (0.62, 3.9 / min(d, _MOST)))
+        self.inputs = self.value_map("inputs", (0.86, 3.9 / min(d, _MOST)))
         self.inputs.move_to((_INPUT_X, 0.0, 0))
         x_name = Formula("x", font_size=theme.SIZE_FORMULA).next_to(self.inputs, UP, buff=0.2)
         if d > _MOST:
@@ -91,13 +92,13 @@ class QueryKeyValueBeats(AttentionStage):
             self.play(
                 self.title_in(),
                 *(FadeOut(token) for token in rest),
-                pill.animate.move_to((-5.9, 0.0, 0)).scale(min(1.0, 1.5 / pill.width)),
+                pill.animate.move_to((-6.05, 0.0, 0)).scale(min(1.0, 1.3 / pill.width)),
                 FadeOut(self.tokens.columns[query]),
                 run_time=line.share(0.3),
             )
             self.play(
                 LaggedStart(
-                    *(TransformFromCopy(pill.box, cell) for cell in self.inputs.cells),
+                    *(FadeIn(cell, target_position=pill) for cell in self.inputs.cells),
                     lag_ratio=theme.LAG,
                 ),
                 FadeIn(self.inputs.more, x_name),
@@ -191,7 +192,7 @@ class QueryKeyValueBeats(AttentionStage):
                 lag_ratio=0.6,
             )
         ]
-        self.play(FadeIn(sweep), FadeIn(frame, letter), run_time=0.12 * seconds)
+        self.play(FadeIn(sweep), FadeIn(frame), FadeIn(letter), run_time=0.12 * seconds)
         self.play(sweep.animate(rate_func=linear).move_to(last), *moves, run_time=0.4 * seconds)
         self.play(
             FadeOut(sweep), FadeIn(motto, vector.more), run_time=max(theme.QUICK, 0.1 * seconds)
@@ -201,7 +202,7 @@ class QueryKeyValueBeats(AttentionStage):
         """Let q, k and v become the letters of one formula, and follow what it does."""
         formula = Formula(
             'upright("attention") = upright("softmax") '
-            "( {{ Q : q }} {{ K^T : k }} / sqrt(d_k) ) {{ V : v }}",
+            "( frac({{ Q : q }} {{ K^T : k }}, sqrt(d_k)) ) {{ V : v }}",
             font_size=theme.SIZE_LARGE,
         ).move_to((0, 1.75, 0))
         for label, role in zip("qkv", ROLES, strict=True):
@@ -236,7 +237,7 @@ class QueryKeyValueBeats(AttentionStage):
                 stroke_width=theme.STROKE,
                 tip_length=0.2,
             )
-            for a, b in zip(cards, cards[1:], strict=False)
+            for a, b in pairwise(cards)
         ]
         lines = (
             "First compare: how well does each key match the query?",

@@ -124,6 +124,7 @@ class HeatCell(VGroup):
         colors: ColorMap,
         size: tuple[float, float],
         decimals: int | None,
+        font_size: float = theme.SIZE_LABEL,
     ) -> None:
         self.quantity, self._colors = quantity, colors
         color = colors.color(quantity.value)
@@ -138,8 +139,7 @@ class HeatCell(VGroup):
         self.number: Number | None = None
         if decimals is not None:
             shown = Shown(quantity, decimals)
-            self.number = Number(shown, font_size=theme.SIZE_LABEL, color=text_color_on(color))
-            self.number.scale(_type_size(shown, size) / theme.SIZE_LABEL)
+            self.number = Number(shown, font_size=font_size, color=text_color_on(color))
             self.add(self.number)
 
     def read_back(self) -> float:
@@ -228,11 +228,11 @@ class HeatMap(VGroup):
             [trace.quantity(field, *index, i, j) for j in range(self.n_columns)]
             for i in range(self.n_rows)
         ]
-        self.decimals = self._decimals_that_fit(quantities, decimals)
+        self.decimals, size_of_type = self._type_that_fits(quantities, decimals)
         self.cells = VGroup()
         for i, row in enumerate(quantities):
             for j, quantity in enumerate(row):
-                one = HeatCell(quantity, self.colors, self.cell_size, self.decimals)
+                one = HeatCell(quantity, self.colors, self.cell_size, self.decimals, size_of_type)
                 self.cells.add(one.move_to((j * width, -i * height, 0)))
         self.row_names, self.column_names, self.titles = VGroup(), VGroup(), VGroup()
         self.more = VGroup()
@@ -243,14 +243,19 @@ class HeatMap(VGroup):
         self._add_titles(row_title, column_title)
         self.center()
 
-    def _decimals_that_fit(
+    def _type_that_fits(
         self, quantities: list[list[Quantity]], decimals: int | None
-    ) -> int | None:
+    ) -> tuple[int | None, float]:
+        """Return the decimals, none where type would be too small, and the type's size."""
         if decimals is None:
-            return None
-        shown = [Shown(quantity, decimals) for row in quantities for quantity in row]
-        longest = max(shown, key=lambda each: len(each.text))
-        return decimals if _type_size(longest, self.cell_size) >= theme.SIZE_TICK else None
+            return None, theme.SIZE_LABEL
+        sizes = (
+            _type_size(Shown(quantity, decimals), self.cell_size)
+            for row in quantities
+            for quantity in row
+        )
+        smallest = min(sizes)
+        return (decimals if smallest >= theme.SIZE_TICK - 1 else None), smallest
 
     def _tell_the_rest(self) -> None:
         rows, columns = self.true_shape

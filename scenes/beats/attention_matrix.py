@@ -1,0 +1,285 @@
+"""Chapter attention-matrix: all queries at once, and what becomes of the tokens."""
+
+from __future__ import annotations
+
+from manim import (
+    DOWN,
+    RIGHT,
+    UP,
+    Create,
+    FadeIn,
+    FadeOut,
+    GrowFromCenter,
+    LaggedStart,
+    ReplacementTransform,
+    Square,
+    SurroundingRectangle,
+    TransformFromCopy,
+    VGroup,
+)
+
+from math_core.attention_steps import follow_query
+from scenes.beats.attention_stage import AttentionStage
+from scenes.stage import theme
+from scenes.stage.attention_grid import AttentionGrid
+from scenes.stage.bars import BarChart
+from scenes.stage.heatmap import ColorBar, HeatMap
+from scenes.stage.number import Number
+from scenes.stage.plot import nice_limit
+from scenes.stage.shown import Shown, sum_sign
+from scenes.stage.typesetting import Formula, Words
+
+_SIDE = 3.9
+_MATRIX_LEFT = -6.75
+_MATRIX_BOTTOM = -2.75
+_CHART_LEFT = 2.1
+_CHART_SIZE = (4.5, 2.9)
+_DECIMALS = 3
+
+
+class AttentionMatrixBeats(AttentionStage):
+    """Every token asks: a matrix of weights, and the outputs they give."""
+
+    def let_every_token_ask(self) -> None:
+        """Set the queries along the rows and the keys along the columns."""
+        words = self.params.tokens
+        grid = AttentionGrid(self.attention, words=words, size=_SIDE, color=theme.RESULT)
+        grid.shift((_MATRIX_LEFT - grid.get_left()[0], _MATRIX_BOTTOM - grid.get_bottom()[1], 0))
+        self.grid = grid
+        pills = [pill.word for pill in self.tokens.row.pills]
+        boxes = VGroup(*(pill.box for pill in self.tokens.row.pills))
+        with self.say(
+            "Every token asks at once: queries down the side, keys along the top."
+        ) as line:
+            self.play(self.title_in(), run_time=theme.QUICK)
+            self.play(
+                FadeOut(boxes, *self.tokens.columns),
+                *(
+                    TransformFromCopy(word, name)
+                    for word, name in zip(pills, grid.row_names, strict=True)
+                ),
+                *(
+                    ReplacementTransform(word, name)
+                    for word, name in zip(pills, grid.column_names, strict=True)
+                ),
+                run_time=line.share(0.35),
+            )
+            self.play(
+                FadeIn(grid.titles), Create(grid.cells, lag_ratio=0), run_time=line.share(0.3)
+            )
+        self.remove(self.tokens)
+
+    def fill_the_grid(self) -> None:
+        """Grow the dots: the row of the chapter before, then all the others."""
+        query = self.params.query
+        with self.say(
+            f"The row of {self.asking} is the one we know. A dot's area is its weight."
+        ) as line:
+            self.play(
+                LaggedStart(*map(GrowFromCenter, self.grid.row(query)), lag_ratio=0.3),
+                run_time=line.share(0.45),
+            )
+        if self.n_tokens > 1:
+            others = [i for i in range(self.n_tokens) if i != query]
+            with self.say("Each of the others has its own row: one matrix.") as line:
+                self.play(
+                    LaggedStart(
+                        *(
+                            LaggedStart(*map(GrowFromCenter, self.grid.row(i)), lag_ratio=0.1)
+                            for i in others
+                        ),
+                        lag_ratio=0.4,
+                    ),
+                    run_time=line.share(0.7),
+                )
+
+    def turn_dots_into_numbers(self) -> None:
+        """Show the same weights as colours and, where there is room, as numbers."""
+        grid, words = self.grid, self.params.tokens
+        highest = nice_limit(10 * float(self.attention.attention_weights.max()), 1) / 10
+        self.heat_map = HeatMap(
+            self.attention,
+            "attention_weights",
+            limits=(0.0, min(1.0, highest)),
+            decimals=_DECIMALS,
+            row_labels=words,
+            column_labels=words,
+            row_title="queries",
+            column_title="keys",
+            cell=(1.05, 0.9),
+            size=(max(_SIDE, min(4.2, 1.05 * self.n_tokens)), _SIDE),
+        )
+        heat_map = self.heat_map
+        heat_map.titles[0].set_color(theme.KEY)
+        heat_map.titles[1].set_color(theme.QUERY)
+        heat_map.shift(
+            (_MATRIX_LEFT - heat_map.get_left()[0], _MATRIX_BOTTOM - heat_map.get_bottom()[1], 0)
+        )
+        n = self.n_tokens
+        text = "The same weights as colours"
+        text += ", and as numbers." if heat_map.decimals is not None else "."
+        with self.say(text) as line:
+            self.play(
+                *(
+                    ReplacementTransform(grid.dot(i, j), heat_map.cell(i, j))
+                    for i in range(n)
+                    for j in range(n)
+                ),
+                FadeOut(grid.cells),
+                ReplacementTransform(grid.row_names, heat_map.row_names),
+                ReplacementTransform(grid.column_names, heat_map.column_names),
+                ReplacementTransform(VGroup(grid.titles[0]), VGroup(heat_map.titles[0])),
+                ReplacementTransform(VGroup(grid.titles[1]), VGroup(heat_map.titles[1])),
+                run_time=max(theme.SLOW, line.share(0.6)),
+            )
+        self.clear()
+        self.add(self.corner, heat_map)
+
+    def add_up_the_rows(self) -> None:
+        """Write each row's sum beside it."""
+        heat_map = self.heat_map
+        size = theme.SIZE_LABEL if heat_map.cell_size[1] > 0.4 else theme.SIZE_TICK
+        self.sums = VGroup()
+        for i in range(self.n_tokens):
+            steps = follow_query(self.attention, i)
+            total = Shown(steps.quantity("weights_total"), _DECIMALS)
+            weights = [
+                Shown(self.attention.quantity("attention_weights", i, j), _DECIMALS)
+                for j in range(self.n_tokens)
+            ]
+            sign = Formula("=" if sum_sign(weights, total) == "=" else "approx", font_size=size)
+            number = Number(total, font_size=size, color=theme.RESULT)
+            row = VGroup(sign, number).arrange(RIGHT, buff=0.1)
+            row.next_to(heat_map.row(i), RIGHT, buff=0.2)
+            sign.set_y(number.get_y())
+            self.sums.add(row)
+        with self.say("Each row sums to one.") as line:
+            self.play(
+                LaggedStart(
+                    *(
+                        FadeIn(total, target_position=heat_map.row(i))
+                        for i, total in enumerate(self.sums)
+                    ),
+                    lag_ratio=0.3,
+                ),
+                run_time=max(theme.SLOW, line.rest),
+            )
+
+    def look_at_the_diagonal(self) -> None:
+        """Compare a token's weight on itself with its weights on the others."""
+        n = self.n_tokens
+        if n < 2:
+            return
+        weights = self.attention.attention_weights
+        diagonal = [self.heat_map.cell(i, i) for i in range(n)]
+        boxes = VGroup(
+            *(
+                SurroundingRectangle(
+                    cell.box, color=theme.WHITE, stroke_width=theme.STROKE, buff=0.0
+                )
+                for cell in diagonal
+            )
+        )
+        # Ties are no lead: equal words look alike.
+        leads = sum(
+            all(weights[i, i] > weights[i, j] for j in range(n) if j != i) for i in range(n)
+        )
+        if leads == n:
+            text = "Here the diagonal leads in every row: each token attends most to itself."
+        elif 2 * leads > n:
+            text = "The diagonal is high in most rows: many tokens attend most to themselves."
+        else:
+            text = "On the diagonal, each token looks at itself."
+        with self.say(text) as line:
+            self.play(LaggedStart(*map(Create, boxes), lag_ratio=0.3), run_time=line.share(0.4))
+        with self.say("Off the diagonal stands the context: who informs whom."):
+            self.play(FadeOut(boxes), run_time=theme.QUICK)
+            others = [
+                self.heat_map.cell(i, j)
+                for i in range(n)
+                for j in range(n)
+                if i != j and weights[i, j] > 0
+            ]
+            self.play(
+                LaggedStart(
+                    *(
+                        cell.animate(rate_func=lambda t: 4 * t * (1 - t)).scale(1.08)
+                        for cell in others
+                    ),
+                    lag_ratio=0.05,
+                ),
+                run_time=theme.SLOW,
+            )
+
+    def see_the_tokens_move(self) -> None:
+        """Compare the tokens' first dimension before and after attention."""
+        n = self.n_tokens
+        before = [self.attention.quantity("value", i, 0) for i in range(n)]
+        after = [self.attention.quantity("output", i, 0) for i in range(n)]
+        top = max(1e-9, *(quantity.value for quantity in before))
+        chart = BarChart(
+            before,
+            after,
+            labels=self.params.tokens,
+            colors=(theme.OUTLINE, theme.RESULT),
+            limits=(0.0, top),
+            length=_CHART_SIZE[1],
+            breadth=min(_CHART_SIZE[0], 1.35 * max(n, 2)),
+            decimals=_DECIMALS,
+        )
+        chart.shift((_CHART_LEFT - chart.get_left()[0], _MATRIX_BOTTOM - chart.get_bottom()[1], 0))
+        legend = self.legend(chart)
+        with self.say("What does that do to the tokens? Look at their first dimension.") as line:
+            self.play(
+                FadeIn(chart.zero, chart.names, legend[0], legend[1]), run_time=line.share(0.2)
+            )
+            seeds = [bar.copy().stretch(1e-3, 1, about_edge=DOWN) for bar in chart.bars[0]]
+            self.play(
+                *(
+                    ReplacementTransform(seed, bar)
+                    for seed, bar in zip(seeds, chart.bars[0], strict=True)
+                ),
+                *(FadeIn(number) for number in chart.numbers[0:1]),
+                run_time=line.share(0.3),
+            )
+        spread_before = max(q.value for q in before) - min(q.value for q in before)
+        spread_after = max(q.value for q in after) - min(q.value for q in after)
+        text = "After attention each is a mixture of all."
+        if self.params.causal:
+            text = "After attention each is a mixture of what it saw."
+        if n == 1:
+            text = "A token that sees only itself stays as it was."
+        elif spread_after < spread_before:
+            text += " They have moved closer together."
+        with self.say(text) as line:
+            self.play(
+                *(
+                    TransformFromCopy(old, new)
+                    for old, new in zip(chart.bars[0], chart.bars[1], strict=True)
+                ),
+                *(FadeIn(number) for number in chart.numbers[1:2]),
+                FadeIn(legend[2]),
+                run_time=line.share(0.4),
+            )
+            self.wait(theme.PAUSE)
+
+    def legend(self, chart: BarChart) -> VGroup:
+        """Return what the bars are: the dimension, and which is before and which after."""
+        head = Words("dimension 0", font_size=theme.SIZE_LABEL, color=theme.WORDS)
+        entries = VGroup()
+        for text, color in (("before", theme.OUTLINE), ("after attention", theme.RESULT)):
+            swatch = Square(
+                0.2, stroke_color=color, fill_color=color, fill_opacity=theme.BAR_FILL
+            ).set_stroke(width=theme.STROKE_THIN)
+            words = Words(text, font_size=theme.SIZE_LABEL, color=color)
+            entries.add(VGroup(swatch, words).arrange(RIGHT, buff=0.15))
+        legend = VGroup(head, *entries).arrange(DOWN, buff=0.16, aligned_edge=(-1, 0, 0))
+        legend.next_to(chart.bars[0], UP, buff=0.55)
+        legend.shift(RIGHT * (_CHART_LEFT - legend.get_left()[0]))
+        return legend
+
+    def explain_the_colours(self) -> None:
+        """Put the colour bar beside the matrix."""
+        self.color_bar = ColorBar(self.heat_map.colors, height=min(3.0, self.heat_map.cells.height))
+        self.color_bar.next_to(self.sums, RIGHT, buff=0.35).set_y(self.heat_map.cells.get_y())
+        self.play(FadeIn(self.color_bar), run_time=theme.QUICK)
