@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from math_core import (
@@ -38,6 +39,7 @@ SOURCE_TOKENS = ("T0", "T1", "T2", "T3")
 # The source's four tokens, three dimensions each.
 _SOURCE_VECTORS = ((1.0, 0.0, 0.5), (0.5, 1.0, 0.2), (0.2, 0.3, 1.0), (1.0, 0.5, 0.3))
 _MIXING_TOKENS = 6
+_FULL_SIZE = (512, 8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +58,8 @@ class MixingTrace(Trace):
         Cosine between every two positions' outputs, shape (tokens, tokens).
     feed_forward_mean, attention_mean
         Their means off the diagonal, shape ().
+    least_weight, greatest_weight
+        Of the first head's attention weights, shape ().
     """
 
     inputs: Array
@@ -65,6 +69,28 @@ class MixingTrace(Trace):
     attention_similarity: Array
     feed_forward_mean: Array
     attention_mean: Array
+    least_weight: Array
+    greatest_weight: Array
+
+
+@dataclass(frozen=True, eq=False)
+class FullSizeTrace(Trace):
+    """Multi-head attention at the size of the first transformer (Vaswani et al., 2017).
+
+    Attributes
+    ----------
+    d_model, n_heads
+        512 dimensions in 8 heads.
+    d_k
+        d_model ÷ n_heads, the dimensions of each head.
+    n_output_weights
+        How many weights W_O has: d_model².
+    """
+
+    d_model: NDArray[np.int64]
+    n_heads: NDArray[np.int64]
+    d_k: NDArray[np.int64]
+    n_output_weights: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,7 +247,14 @@ class AttentionParams(PartParams):
             mixed,
             np.asarray(mean_off_diagonal(alone)),
             np.asarray(mean_off_diagonal(mixed)),
+            attention.heads.attention_weights[0, 0].min(),
+            attention.heads.attention_weights[0, 0].max(),
         )
+
+    def full_size(self) -> FullSizeTrace:
+        """Return the sizes of the first transformer's attention, whatever the viewer's own."""
+        d_model, n_heads = (np.asarray(n) for n in _FULL_SIZE)
+        return FullSizeTrace(d_model, n_heads, d_model // n_heads, d_model**2)
 
     def trained(self) -> LanguageModelRun:
         """Return a small language model with two blocks of two heads, trained in this run."""
