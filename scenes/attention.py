@@ -6,10 +6,13 @@ from scenes.beats.alone_or_in_context import AloneOrInContextBeats
 from scenes.beats.attention_matrix import AttentionMatrixBeats
 from scenes.beats.one_query import OneQueryBeats
 from scenes.beats.query_key_value import QueryKeyValueBeats
+from scenes.beats.root_dk import RootDkBeats
 from scenes.stage.part import chapter
 
 
-class Attention(AloneOrInContextBeats, QueryKeyValueBeats, OneQueryBeats, AttentionMatrixBeats):
+class Attention(
+    AloneOrInContextBeats, QueryKeyValueBeats, OneQueryBeats, AttentionMatrixBeats, RootDkBeats
+):
     """Attention: query, key, value, softmax, weighted sum."""
 
     number = 3
@@ -95,4 +98,22 @@ class Attention(AloneOrInContextBeats, QueryKeyValueBeats, OneQueryBeats, Attent
         self.explain_the_colours()
         self.look_at_the_diagonal()
         self.see_the_tokens_move()
+        self.return_to_rest()
+
+    @chapter(
+        "Why divide by √d_k",
+        takeaways=(
+            "Dot products of d_k terms spread like √d_k.",
+            "Without the division softmax gives nearly all the weight to one key.",
+            "Divided by √d_k, the scores have the same spread for every d_k.",
+        ),
+        opens_on="at_rest",
+        ends_on="at_rest",
+    )
+    def why_divide_by_root_dk(self) -> None:
+        """How far dot products spread, and what softmax does with it."""
+        self.measure_the_spread()
+        self.see_the_root()
+        self.give_it_to_softmax()
+        self.divide_first()
         self.return_to_rest()

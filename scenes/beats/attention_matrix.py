@@ -29,28 +29,33 @@ from scenes.stage.plot import nice_limit
 from scenes.stage.shown import Shown, sum_sign
 from scenes.stage.typesetting import Formula, Words
 
-_SIDE = 3.9
+# Height of the cells: many tokens need room for words that are turned.
+_SIDE_OF_FEW, _SIDE_OF_MANY = 4.3, 3.6
+_FEW = 6
 _MATRIX_LEFT = -6.75
 _MATRIX_BOTTOM = -2.75
-_CHART_LEFT = 2.1
-_CHART_SIZE = (4.5, 2.9)
+_CHART_LEFT = 1.5
+_CHART_SIZE = (5.3, 3.1)
 _DECIMALS = 3
 
 
 class AttentionMatrixBeats(AttentionStage):
     """Every token asks: a matrix of weights, and the outputs they give."""
 
+    @property
+    def side(self) -> float:
+        """Side of the matrix, in frame units."""
+        return _SIDE_OF_FEW if self.n_tokens <= _FEW else _SIDE_OF_MANY
+
     def let_every_token_ask(self) -> None:
         """Set the queries along the rows and the keys along the columns."""
         words = self.params.tokens
-        grid = AttentionGrid(self.attention, words=words, size=_SIDE, color=theme.RESULT)
+        grid = AttentionGrid(self.attention, words=words, size=self.side, color=theme.RESULT)
         grid.shift((_MATRIX_LEFT - grid.get_left()[0], _MATRIX_BOTTOM - grid.get_bottom()[1], 0))
         self.grid = grid
         pills = [pill.word for pill in self.tokens.row.pills]
         boxes = VGroup(*(pill.box for pill in self.tokens.row.pills))
-        with self.say(
-            "Every token asks at once: queries down the side, keys along the top."
-        ) as line:
+        with self.say("Every token asks: queries down the side, keys along the top.") as line:
             self.play(self.title_in(), run_time=theme.QUICK)
             self.play(
                 FadeOut(boxes, *self.tokens.columns),
@@ -106,8 +111,8 @@ class AttentionMatrixBeats(AttentionStage):
             column_labels=words,
             row_title="queries",
             column_title="keys",
-            cell=(1.05, 0.9),
-            size=(max(_SIDE, min(4.2, 1.05 * self.n_tokens)), _SIDE),
+            cell=(1.05, 1.05),
+            size=(self.side, self.side),
         )
         heat_map = self.heat_map
         heat_map.titles[0].set_color(theme.KEY)
@@ -225,7 +230,7 @@ class AttentionMatrixBeats(AttentionStage):
             limits=(0.0, top),
             length=_CHART_SIZE[1],
             breadth=min(_CHART_SIZE[0], 1.35 * max(n, 2)),
-            decimals=_DECIMALS,
+            decimals=(1, _DECIMALS),
         )
         chart.shift((_CHART_LEFT - chart.get_left()[0], _MATRIX_BOTTOM - chart.get_bottom()[1], 0))
         legend = self.legend(chart)

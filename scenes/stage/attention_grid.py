@@ -79,7 +79,7 @@ class AttentionGrid(VGroup):
         color: str = theme.WORDS,
     ) -> None:
         self.n_queries, self.n_keys = np.shape(getattr(trace, field)[index])
-        side = min(0.9, size / max(self.n_queries, self.n_keys))
+        side = min(1.05, size / max(self.n_queries, self.n_keys))
         self.cells, self.dots = VGroup(), VGroup()
         for i in range(self.n_queries):
             for j in range(self.n_keys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Line, Rectangle, VGroup
@@ -16,6 +17,7 @@ from scenes.stage.tokens import Word
 # A bar of no length keeps its outline, so that it can grow.
 _THINNEST = 1e-3
 _NUMBER_GAP = 0.1
+_NUMBER_ROOM = 0.05
 
 
 class Bar(Rectangle):
@@ -82,8 +84,8 @@ class BarChart(VGroup):
     length, breadth
         Size along the values and across them, in frame units.
     decimals
-        Of the numbers at the bars' ends; ``None`` for none. They are left out where there is no
-        room for legible type.
+        Of the numbers at the bars' ends, one for all series or one each; ``None`` for none. They
+        are left out where there is no room for legible type.
 
     Attributes
     ----------
@@ -112,7 +114,7 @@ class BarChart(VGroup):
         horizontal: bool = False,
         length: float = 3.0,
         breadth: float = 4.0,
-        decimals: int | None = None,
+        decimals: int | Sequence[int] | None = None,
     ) -> None:
         self.horizontal = horizontal
         values = [quantity.value for each in series for quantity in each]
@@ -136,8 +138,12 @@ class BarChart(VGroup):
                 bars.add(Bar(self, self._place(i, k, n_series), quantity, color))
             self.bars.append(bars)
             self.add(bars)
-        if decimals is not None and self._room_for_numbers(values, decimals, n_series):
-            self._add_numbers(decimals)
+        if decimals is not None:
+            each = [decimals] * n_series if isinstance(decimals, int) else list(decimals)
+            numbers = self._make_numbers(each)
+            if self._apart(numbers):
+                self.numbers = numbers
+                self.add(*numbers)
         self.add(self.names)
         self._name(labels)
         self.center()
@@ -171,24 +177,28 @@ class BarChart(VGroup):
         above = (bar.get_right() if self.horizontal else bar.get_top())[axis]
         return float(length if above > zero + 1e-6 else -length)
 
-    def _room_for_numbers(self, values: Sequence[float], decimals: int, n_series: int) -> bool:
-        if self.horizontal:
-            return self._pitch / n_series >= 0.3
-        shown = [Shown(Quantity(value, "", ""), decimals) for value in values]
-        widest = max(Number(each, font_size=theme.SIZE_TICK).width for each in shown)
-        return self._pitch / n_series >= widest + 0.1
-
-    def _add_numbers(self, decimals: int) -> None:
+    def _make_numbers(self, decimals: Sequence[int]) -> list[VGroup]:
+        groups = []
         for k, bars in enumerate(self.bars):
             numbers = VGroup()
             for i in range(len(bars)):
                 bar = self.bar(i, k)
                 number = Number(
-                    Shown(bar.quantity, decimals), font_size=theme.SIZE_TICK, color=bar.ink
+                    Shown(bar.quantity, decimals[k]), font_size=theme.SIZE_TICK, color=bar.ink
                 )
                 numbers.add(number.next_to(bar, self.outward(bar.quantity.value), _NUMBER_GAP))
-            self.numbers.append(numbers)
-            self.add(numbers)
+            groups.append(numbers)
+        return groups
+
+    def _apart(self, numbers: Sequence[VGroup]) -> bool:
+        """Return whether numbers side by side leave room between each other."""
+        every = [number for group in numbers for number in group]
+        axis = 1 if self.horizontal else 0
+        every.sort(key=lambda number: number.get_center()[axis])
+        return all(
+            b.get_corner((-1, -1, 0))[axis] - a.get_corner((1, 1, 0))[axis] >= _NUMBER_ROOM
+            for a, b in pairwise(every)
+        )
 
     def outward(self, value: float) -> np.ndarray:
         """Return the direction (3,) in which a bar of this value grows."""
