@@ -24,6 +24,7 @@ from scenes.stage.typesetting import Formula, Words
 _CENTER = (-1.2, -0.25, 0)
 _ASIDE_X = 4.6
 _SIZE = (4.6, 3.7)
+_MANY = 6
 
 
 class CausalMaskBeats(AttentionStage):
@@ -58,7 +59,8 @@ class CausalMaskBeats(AttentionStage):
             column_labels=self.params.tokens,
             row_title="query",
             column_title="key",
-            size=_SIZE,
+            # Many tokens have their names turned, and those need room above.
+            size=_SIZE if self.n_tokens <= _MANY else (4.6, 3.0),
         ).move_to(_CENTER)
 
     def put_minus_infinity_above(self) -> None:

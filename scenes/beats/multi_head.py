@@ -21,7 +21,8 @@ from scenes.stage.shown import Shown, spoken_number
 from scenes.stage.typesetting import Formula, Words
 
 _MOST_HEADS = 3
-_INPUT_X, _PATTERN_X, _OUTPUT_X, _RESULT_X = -4.6, -0.95, 2.35, 5.3
+_LONGEST_NAME = 6
+_INPUT_X, _PATTERN_X, _OUTPUT_X, _RESULT_X = -4.6, -0.95, 2.3, 5.05
 _TOP, _BOTTOM = 1.95, -2.9
 _HEADING_Y = 2.5
 _MOST_DIMENSIONS = 8
@@ -64,12 +65,17 @@ class MultiHeadBeats(AttentionStage):
             field,
             (0,),
             colormap="RdBu",
-            row_labels=self.params.tokens if field == "inputs" else (),
+            row_labels=self.short_names() if field == "inputs" else (),
             size=(2.6, 3.6),
             cell=(0.33, 0.6),
             most=(16, _MOST_DIMENSIONS),
         )
         return stand(wide, x, (_TOP + _BOTTOM) / 2)
+
+    def short_names(self) -> tuple[str, ...]:
+        """Return the tokens where they are short enough to stand beside their vectors."""
+        tokens = self.params.tokens
+        return tokens if max(map(len, tokens)) <= _LONGEST_NAME else ()
 
     def head_map(self, field: str, head: int, x: float) -> HeatMap:
         """Return one head's pattern or output, in its row."""
