@@ -49,6 +49,7 @@ class CausalMaskBeats(AttentionStage):
 
     def mask_map(self, trace: AttentionTrace, field: str, colormap: str) -> HeatMap:
         """Return scores or weights with the tokens on both sides."""
+        few = self.n_tokens <= _MANY
         return HeatMap(
             trace,
             field,
@@ -56,11 +57,11 @@ class CausalMaskBeats(AttentionStage):
             limits=None if colormap == "RdBu" else (0.0, 1.0),
             decimals=2,
             row_labels=self.params.tokens,
-            column_labels=self.params.tokens,
+            # The names of many would be turned, and leave no room for the rows.
+            column_labels=self.params.tokens if few else (),
             row_title="query",
             column_title="key",
-            # Many tokens have their names turned, and those need room above.
-            size=_SIZE if self.n_tokens <= _MANY else (4.6, 3.0),
+            size=_SIZE if few else (4.6, 4.3),
         ).move_to(_CENTER)
 
     def put_minus_infinity_above(self) -> None:
