@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from scenes.beats.a_trained_head import ATrainedHeadBeats
 from scenes.beats.alone_or_in_context import AloneOrInContextBeats
 from scenes.beats.attention_matrix import AttentionMatrixBeats
+from scenes.beats.causal_mask import CausalMaskBeats
+from scenes.beats.mixing_or_not import MixingOrNotBeats
+from scenes.beats.multi_head import MultiHeadBeats
 from scenes.beats.one_query import OneQueryBeats
 from scenes.beats.query_key_value import QueryKeyValueBeats
 from scenes.beats.root_dk import RootDkBeats
@@ -11,7 +15,15 @@ from scenes.stage.part import chapter
 
 
 class Attention(
-    AloneOrInContextBeats, QueryKeyValueBeats, OneQueryBeats, AttentionMatrixBeats, RootDkBeats
+    AloneOrInContextBeats,
+    QueryKeyValueBeats,
+    OneQueryBeats,
+    AttentionMatrixBeats,
+    RootDkBeats,
+    CausalMaskBeats,
+    MultiHeadBeats,
+    MixingOrNotBeats,
+    ATrainedHeadBeats,
 ):
     """Attention: query, key, value, softmax, weighted sum."""
 
@@ -116,4 +128,74 @@ class Attention(
         self.see_the_root()
         self.give_it_to_softmax()
         self.divide_first()
+        self.return_to_rest()
+
+    @chapter(
+        "The causal mask",
+        takeaways=(
+            "Scores of later keys become −∞ before softmax, and exactly 0 after it.",
+            "GPT looks only back; BERT looks both ways.",
+        ),
+        opens_on="at_rest",
+        ends_on="at_rest",
+    )
+    def causal_mask(self) -> None:
+        """The decoder's triangle, before and after softmax."""
+        self.lay_out_the_scores()
+        self.put_minus_infinity_above()
+        self.turn_scores_into_weights()
+        self.compare_both_directions()
+        self.return_to_rest()
+
+    @chapter(
+        "Multi-head attention",
+        takeaways=(
+            "d_model is split into heads; each has queries, keys and a pattern of its own.",
+            "Their outputs are concatenated and projected by W_O: 512 = 8 heads × 64.",
+            "Several heads capture several kinds of relationship at once.",
+        ),
+        opens_on="at_rest",
+        ends_on="at_rest",
+    )
+    def multi_head(self) -> None:
+        """Several patterns side by side, concatenated and projected."""
+        self.show_the_vectors()
+        self.give_each_head_its_pattern()
+        self.put_the_heads_together()
+        self.tell_the_full_size()
+        self.return_to_rest()
+
+    @chapter(
+        "Mixing or not",
+        takeaways=(
+            "A feed-forward layer works on each position alone; attention mixes positions.",
+            "Untrained attention is almost even, so every output is nearly the average.",
+            "Attention must be trained to be selective.",
+        ),
+        opens_on="at_rest",
+        ends_on="at_rest",
+    )
+    def mixing_or_not(self) -> None:
+        """The same sequence through a layer, and through untrained attention."""
+        self.send_a_sequence_through_a_layer()
+        self.send_it_through_attention()
+        self.turn_up_the_colours()
+        self.measure_how_alike_the_rows_are()
+        self.look_at_the_weights()
+        self.return_to_rest()
+
+    @chapter(
+        "A trained head",
+        takeaways=(
+            "Training makes attention selective: each word finds what helps to predict the next.",
+            "The weights shown are a real model's, trained in this run.",
+        ),
+        opens_on="at_rest",
+        ends_on="at_rest",
+    )
+    def a_trained_head(self) -> None:
+        """Real attention of a small model, word by word."""
+        self.introduce_the_model()
+        self.visit_some_words()
+        self.show_all_of_it()
         self.return_to_rest()
