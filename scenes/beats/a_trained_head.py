@@ -67,7 +67,7 @@ class ATrainedHeadBeats(AttentionStage):
                 marks=False,
             )
             self.play(Create(curve), run_time=line.share(0.35))
-        self.chart = VGroup(chart, curve)
+        self.loss_plot = VGroup(chart, curve)
         which = f"block {self.params.block}, head {self.params.head}"
         self.label = Words(which, font_size=theme.SIZE_LABEL, color=theme.QUIET)
         self.label.move_to((0, 2.9, 0))
@@ -94,7 +94,7 @@ class ATrainedHeadBeats(AttentionStage):
             f"head {spoken_number(str(self.params.head))}."
         )
         with self.say(spoken + " The thicker the arc, the more a word takes from there.") as line:
-            self.play(FadeOut(self.chart), FadeIn(self.label), run_time=line.share(0.3))
+            self.play(FadeOut(self.loss_plot), FadeIn(self.label), run_time=line.share(0.3))
         for query in self.most_decided():
             self.show_arcs(query)
 

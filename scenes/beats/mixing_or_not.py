@@ -83,7 +83,7 @@ class MixingOrNotBeats(AttentionStage):
 
     def turn_up_the_colours(self) -> None:
         """Show both results on scales of their own, since the weights made them small."""
-        largest = [self.largest(heat_map) for heat_map in (self.alone, self.mixed)]
+        largest = [self.brightest(heat_map) for heat_map in (self.alone, self.mixed)]
         bright = [
             self.sequence_map(self.mixing.feed_forward, "output", (), _XS[1], largest[0]),
             self.sequence_map(self.mixing.attention, "output", (0,), _XS[2], largest[1]),
@@ -182,7 +182,7 @@ class MixingOrNotBeats(AttentionStage):
     # --- pieces
 
     @staticmethod
-    def largest(heat_map: HeatMap) -> Quantity:
+    def brightest(heat_map: HeatMap) -> Quantity:
         """Return the value of a map's brightest cell."""
         quantities = [
             heat_map.cell(i, j).quantity
