@@ -66,11 +66,13 @@ def slots(n: int, most: int) -> tuple[int | None, ...]:
 def entry_color(value: float, largest: float, role: Role) -> str:
     """Return the colour of an entry.
 
-    Data is white, results are yellow; weights are blue from zero up and red below, and the
-    brighter the larger.
+    Data is white; results are yellow, and grey where they are zero; weights are blue from zero up
+    and red below, and the brighter the larger.
     """
-    if role != "weights":
-        return theme.DATA if role == "data" else theme.RESULT
+    if role == "data":
+        return theme.DATA
+    if role == "result":
+        return theme.RESULT if value else theme.QUIET
     strength = abs(value) / largest if largest > 0 else 1.0
     share = _FAINTEST + (1.0 - _FAINTEST) * min(1.0, strength)
     full, canvas = ManimColor(theme.sign_color(value)), ManimColor(theme.CANVAS)

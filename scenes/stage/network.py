@@ -76,6 +76,17 @@ class Node(VGroup):
 class WeightEdge(Line):
     """An edge as wide as its weight: blue from zero up, red below.
 
+    Parameters
+    ----------
+    start, end
+        Points of shape (3,).
+    quantity
+        The weight.
+    largest
+        The |weight| of an edge of ``full_width``.
+    full_width
+        In Manim's units of stroke width.
+
     Attributes
     ----------
     quantity : Quantity
@@ -83,10 +94,15 @@ class WeightEdge(Line):
     """
 
     def __init__(
-        self, start: np.ndarray, end: np.ndarray, quantity: Quantity, largest: float
+        self,
+        start: np.ndarray,
+        end: np.ndarray,
+        quantity: Quantity,
+        largest: float,
+        full_width: float = _EDGE_WIDTH,
     ) -> None:
         self.quantity = quantity
-        self._unit = _EDGE_WIDTH / largest if largest > 0 else 0.0
+        self._unit = full_width / largest if largest > 0 else 0.0
         super().__init__(
             start,
             end,

@@ -11,7 +11,7 @@ from scenes.stage.number import Number
 from scenes.stage.shown import Shown, product_sign, sum_sign
 from scenes.stage.typesetting import Formula
 
-_ROW = 0.5
+_ROW = 0.44
 # Right edges of x, w, product and running sum; centres of the signs between.
 _X, _W, _PRODUCT, _SUM = 0.75, 2.0, 3.25, 4.55
 
