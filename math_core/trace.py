@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import operator
 from dataclasses import dataclass, fields
+from dataclasses import field as dataclass_field
 
 import numpy as np
 
@@ -29,12 +30,15 @@ class Quantity:
         Name of the trace's field.
     index
         Position in the field's array; empty for a scalar.
+    trace
+        The trace that computed it; ``None`` for a number made by hand.
     """
 
     value: float
     source: str
     field: str
     index: tuple[int, ...] = ()
+    trace: Trace | None = dataclass_field(default=None, compare=False, repr=False)
 
     def __float__(self) -> float:
         return self.value
@@ -130,7 +134,7 @@ class Trace:
             raise IndexError(
                 f"{element(f'{source}.{field}', place)} is outside its shape {array.shape}"
             )
-        return Quantity(float(array[place]), source, field, place)
+        return Quantity(float(array[place]), source, field, place, self)
 
     def to_dict(self) -> dict[str, object]:
         """Return the trace as plain numbers, lists and strings, ready for JSON.

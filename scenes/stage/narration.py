@@ -37,6 +37,8 @@ class SpokenLine:
         Seconds from the start of the chapter.
     values
         The computed values named in the line, each with its origin.
+    template
+        The line with the values' names in braces.
     """
 
     text: str
@@ -44,6 +46,7 @@ class SpokenLine:
     start: float
     end: float
     values: dict[str, Shown] = field(default_factory=dict)
+    template: str = ""
 
 
 def shown_text(template: str, values: dict[str, Shown]) -> str:

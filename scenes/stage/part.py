@@ -258,7 +258,9 @@ class Part(MovingCameraScene, Generic[ParamsT]):
         if left * config.frame_rate >= 1:
             self.wait(left)
         self.records[-1].lines.append(
-            SpokenLine(shown_text(template, values), spoken, line.start, self.clock, values)
+            SpokenLine(
+                shown_text(template, values), spoken, line.start, self.clock, values, template
+            )
         )
 
     # --- stage directions that every chapter uses ---------------------------------------------

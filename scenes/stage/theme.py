@@ -41,6 +41,9 @@ SEQUENTIAL: Final = ("#482878", "#3E4A89", "#31688E", "#26828E", "#1F9E89", "#6D
 # Red below zero, blue above; zero is dark, as the canvas is.
 DIVERGING: Final = (NEGATIVE, "#7D352F", "#262626", "#2E6472", POSITIVE)
 
+# Colours that stand side by side for different things, and so must be told apart by everyone.
+TOLD_APART: Final = ((POSITIVE, NEGATIVE), (QUERY, KEY, VALUE))
+
 # --- type sizes (Manim font-size units; the smallest is 23 px high at 1080p) --------------
 SIZE_TITLE: Final = 30.0
 SIZE_LARGE: Final = 48.0

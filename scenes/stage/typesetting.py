@@ -22,10 +22,11 @@ from manim.utils.typst_file_writing import (
 )
 
 from scenes.stage import theme
+from scenes.stage.allowances import allow
 from scenes.stage.shown import Shown
 
 _WORDS_PREAMBLE = '#set text(font: "New Computer Modern", weight: {weight})'
-_PLACEHOLDER = re.compile(r"@(\+?)([a-z][a-z0-9_]*)")
+PLACEHOLDER = re.compile(r"@(\+?)([a-z][a-z0-9_]*)")
 
 
 @functools.cache
@@ -69,6 +70,8 @@ class Words(Typst):
         Typst font weight, 400 regular or 700 bold.
     align
         How several lines are aligned: ``"left"``, ``"center"`` or ``"right"``.
+    constant
+        Why digits in the text are constants, if there are any.
 
     Examples
     --------
@@ -83,9 +86,12 @@ class Words(Typst):
         color: str = theme.WORDS,
         weight: int = 400,
         align: str = "left",
+        constant: str = "",
         **kwargs: Any,
     ) -> None:
         self.text = text
+        if constant:
+            allow(self, "number", constant)
         lines = (_typst_string(line) for line in text.split("\n"))
         body = f"#align({align})[" + " #linebreak() ".join(f"#{line}" for line in lines) + "]"
         preamble = _WORDS_PREAMBLE.format(weight=weight)
@@ -114,9 +120,13 @@ class Formula(MathTypst):
         In Manim's font-size units.
     color
         A colour of the theme.
+    constant
+        Why digits that are typed in the expression are constants, if there are any.
 
     Attributes
     ----------
+    template : str
+        The expression as it was given.
     values : dict[str, Shown]
         What each named number on the stage stands for.
 
@@ -132,10 +142,14 @@ class Formula(MathTypst):
         *,
         font_size: float = theme.SIZE_BODY,
         color: str = theme.WHITE,
+        constant: str = "",
         **kwargs: Any,
     ) -> None:
         self.values = dict(values or {})
-        expression = _PLACEHOLDER.sub(self._insert, expression)
+        self.template = expression
+        if constant:
+            allow(self, "number", constant)
+        expression = PLACEHOLDER.sub(self._insert, expression)
         processed, labels = self._preprocess_groups(expression)
         body = f"$ {processed} $"
         targets = [None, *dict.fromkeys(labels)] if labels else []

@@ -1,0 +1,43 @@
+"""Exceptions from what ``forwardpass check`` demands, declared next to the mobject."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeVar
+
+from manim import Mobject
+
+Demand = Literal["number", "overlap", "crossing", "frame", "size", "contrast", "reading", "value"]
+_ATTRIBUTE = "check_allowances"
+MobjectT = TypeVar("MobjectT", bound=Mobject)
+
+
+def allow(mobject: MobjectT, demand: Demand, reason: str) -> MobjectT:
+    """Except a mobject, and everything in it, from one demand of the check.
+
+    Parameters
+    ----------
+    mobject
+        Changed in place; copies keep what is allowed to them.
+    demand
+        ``number`` (a typed digit that is a constant), ``overlap`` (text on text), ``crossing``
+        (text across a line), ``frame`` (outside the safe frame), ``size`` (small type),
+        ``contrast``, ``reading`` (gone before it can be read) or ``value`` (a drawn value that is
+        not its quantity's).
+    reason
+        Why that is right here, in a few words.
+
+    Returns
+    -------
+    Mobject
+        The same mobject.
+    """
+    allowances = dict(getattr(mobject, _ATTRIBUTE, {}))
+    allowances[demand] = reason
+    setattr(mobject, _ATTRIBUTE, allowances)
+    return mobject
+
+
+def allowances_of(mobject: Mobject) -> dict[str, str]:
+    """Return what a mobject itself is excepted from, with the reasons."""
+    allowances: dict[str, str] = getattr(mobject, _ATTRIBUTE, {})
+    return allowances

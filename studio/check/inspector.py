@@ -1,0 +1,238 @@
+"""Playing a chapter without drawing it, and looking at the stage during every play."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from manim import Mobject, MovingCamera, config
+from manim.animation.animation import Animation, Wait
+from manim.renderer.cairo_renderer import CairoRenderer
+from tqdm import tqdm
+
+from scenes.params import PartParams
+from scenes.stage.number import Number
+from scenes.stage.part import Part
+from scenes.stage.typesetting import Words
+from studio.check.findings import Finding
+from studio.check.layout import check_layout
+from studio.check.legibility import check_flashes, check_legibility, light
+from studio.check.pace import Appearance, check_captions, check_reading, check_silence
+from studio.check.stage_view import StageView
+from studio.check.truth import check_line, check_truth
+
+# Where a play is looked at, besides its end, as shares of its length.
+_SAMPLES = (0.0, 0.35, 0.7)
+
+
+@dataclass
+class Inspection:
+    """What was seen of one chapter.
+
+    Attributes
+    ----------
+    chapter
+        Its slug.
+    findings
+        What is wrong.
+    allowed
+        Reasons of the exceptions that were met, with what they were for.
+    plays
+        How many plays there were.
+    seconds
+        The chapter's length.
+    digest
+        A hash of the stage at the end of every play, and of every number on it.
+    """
+
+    chapter: str
+    findings: list[Finding] = field(default_factory=list)
+    allowed: set[tuple[str, str, str]] = field(default_factory=set)
+    plays: int = 0
+    seconds: float = 0.0
+    digest: str = ""
+
+
+class Inspected:
+    """Mixed into a Part: samples every play and looks at the stage."""
+
+    inspection: Inspection
+    stills: Path | None = None
+
+    def _begin(self) -> None:
+        self._hash = hashlib.sha256()
+        self._appearances: dict[int, Appearance] = {}
+        self._kept: list[Any] = []
+        self._still: list[tuple[float, float]] = []
+        self._times: list[float] = []
+        self._lights: list[float] = []
+        self._moving: set[int] = set()
+        self._known: set[tuple[str, str]] = set()
+
+    def get_time_progression(self, run_time: float, *args: Any, **kwargs: Any) -> Any:
+        """Stop at a few moments of a play instead of at its end alone."""
+        whole: Any = super().get_time_progression(run_time, *args, **kwargs)  # type: ignore[misc]
+        times = [*(share * run_time for share in _SAMPLES), *list(whole)[-1:]]
+        return tqdm(times, disable=True)
+
+    def update_to_time(self, t: float) -> None:
+        """Look at the stage in the middle of a play."""
+        super().update_to_time(t)  # type: ignore[misc]
+        part: Any = self
+        if not part.records or not part.animations:
+            return
+        duration = float(part.duration)
+        if 0 < t < duration - 1e-3 and not isinstance(part.animations[0], Wait):
+            self._look(t, ended=False)
+
+    def play(self, *args: Any, **kwargs: Any) -> None:
+        """Play, then look at the stage that is left."""
+        part: Any = self
+        start = part.clock
+        super().play(*args, **kwargs)  # type: ignore[misc]
+        if not part.records:
+            return
+        self.inspection.plays += 1
+        if all(isinstance(each, Wait) for each in part.animations):
+            self._still.append((start, part.clock))
+        self._moving = set()
+        self._look(0.0, ended=True)
+
+    def begin_animations(self) -> None:
+        """Remember what is being animated: it may cross other things on its way."""
+        super().begin_animations()  # type: ignore[misc]
+        part: Any = self
+        self._moving = {id(m) for a in part.animations for m in _animated(a)}
+
+    def _look(self, since: float, *, ended: bool) -> None:
+        part: Any = self
+        stage = StageView(part)
+        time = part.clock + since
+        self._times.append(time)
+        self._lights.append(light(stage))
+        found: list[Finding] = []
+        if ended:
+            found += check_truth(stage)
+            found += check_legibility(stage)
+            self._note_texts(stage, time)
+            self._digest(stage)
+            self._note_allowances(stage)
+        found += check_layout(stage, self._moving)
+        self._report(found, time)
+
+    def _report(self, found: list[Finding], time: float) -> None:
+        part: Any = self
+        fresh = []
+        for finding in found:
+            key = (finding.kind, finding.message)
+            if key not in self._known:
+                self._known.add(key)
+                fresh.append(
+                    replace(
+                        finding,
+                        chapter=self.inspection.chapter,
+                        play=self.inspection.plays + 1,
+                        seconds=round(time, 2),
+                    )
+                )
+        self.inspection.findings += fresh
+        if fresh and self.stills is not None:
+            from studio.check.stills import draw_still
+
+            draw_still(part, fresh, self.stills)
+
+    def _note_texts(self, stage: StageView, time: float) -> None:
+        for thing in stage.texts:
+            words = isinstance(thing.mobject, Words) and not isinstance(thing.mobject, Number)
+            if not words or "reading" in thing.allowances or thing.opacity < 0.6:
+                continue
+            appearance = self._appearances.get(id(thing.mobject))
+            if appearance is None:
+                # Kept alive, so that no other text gets its id.
+                self._kept.append(thing.mobject)
+                self._appearances[id(thing.mobject)] = Appearance(
+                    thing.name, thing.mobject.text, time, time
+                )
+            else:
+                appearance.until = time
+
+    def _note_allowances(self, stage: StageView) -> None:
+        for thing in (*stage.texts, *stage.encoded):
+            for demand, reason in thing.allowances.items():
+                self.inspection.allowed.add((demand, reason, type(thing.mobject).__name__))
+
+    def _digest(self, stage: StageView) -> None:
+        for thing in (*stage.texts, *stage.shapes):
+            self._hash.update(np.round(np.array(thing.box), 4).tobytes())
+            self._hash.update(thing.name.encode())
+
+    def finish(self) -> Inspection:
+        """Return what was seen, once the chapter has been played."""
+        part: Any = self
+        record = part.records[-1]
+        end = part.clock
+        found: list[Finding] = []
+        for line in record.lines:
+            found += [replace(f, seconds=round(line.start, 2)) for f in check_line(line)]
+        found += check_captions(record)
+        found += check_silence(record, self._still, end)
+        found += check_reading(list(self._appearances.values()), end)
+        found += check_flashes(self._times, self._lights)
+        slug = self.inspection.chapter
+        self.inspection.findings += [replace(f, chapter=slug) for f in found]
+        self.inspection.seconds = end
+        self.inspection.digest = self._hash.hexdigest()
+        return self.inspection
+
+
+def _animated(animation: Animation) -> Iterator[Mobject]:
+    """Yield every mobject that an animation moves, those of groups included."""
+    for inner in getattr(animation, "animations", ()):
+        yield from _animated(inner)
+    for mobject in (animation.mobject, getattr(animation, "target_mobject", None)):
+        if isinstance(mobject, Mobject):
+            yield from mobject.get_family()
+
+
+def inspected(part_class: type[Part[Any]]) -> type[Any]:
+    """Return a Part's class that looks at its own stage."""
+    return type(f"Inspected{part_class.__name__}", (Inspected, part_class), {})
+
+
+def inspect_chapter(
+    part_class: type[Part[Any]],
+    params: PartParams,
+    chapter: str,
+    stills: Path | None = None,
+) -> Inspection:
+    """Play one chapter without drawing it and return what is wrong with it.
+
+    Parameters
+    ----------
+    part_class
+        The Part.
+    params
+        The viewer's parameters.
+    chapter
+        The chapter's slug.
+    stills
+        Folder for a picture of each offending moment; none are drawn without.
+
+    Returns
+    -------
+    Inspection
+        All findings, empty if nothing is wrong.
+    """
+    assert config.frame_rate, "Manim must be configured"
+    renderer = CairoRenderer(camera_class=MovingCamera, skip_animations=True)
+    part = inspected(part_class)(params, [chapter], renderer=renderer)
+    part.inspection = Inspection(chapter)
+    part.stills = stills
+    part._begin()
+    part.render()
+    result: Inspection = part.finish()
+    return result

@@ -1,0 +1,167 @@
+"""Truth: every number on the stage comes from a trace, and is what the trace says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from math_core import Quantity, Trace
+from scenes.stage.narration import SpokenLine
+from scenes.stage.number import Number
+from scenes.stage.shown import Shown
+from scenes.stage.typesetting import PLACEHOLDER, Formula, Words
+from studio.check.findings import Finding
+from studio.check.stage_view import StageView, Thing
+
+# What is drawn may differ from the value by the rounding of colours and widths.
+_RELATIVE, _ABSOLUTE = 0.02, 0.02
+_SCRIPT = re.compile(r"[_^]\s*(\([^()]*\)|[\w.]+)")
+_QUOTED = re.compile(r'"[^"]*"')
+_LABEL = re.compile(r"\{\{(.*?):[^:{}]*\}\}")
+_DIGIT = re.compile(r"\d")
+_ARITHMETIC = re.compile(r"[-+×−\d.\s]+([=≈])[-+×−\d.\s]+")
+
+
+def check_truth(stage: StageView) -> Iterator[Finding]:
+    """Yield what is untrue on the stage.
+
+    Parameters
+    ----------
+    stage
+        The stage at the end of a play.
+    """
+    for thing in stage.texts:
+        if isinstance(thing.mobject, Number):
+            yield from _check_shown(thing, thing.mobject.shown)
+            yield from _check_glyphs(thing)
+        elif isinstance(thing.mobject, Formula):
+            for shown in thing.mobject.values.values():
+                yield from _check_shown(thing, shown)
+            yield from _check_typed(thing, thing.mobject.template)
+            yield from _check_sum(thing)
+        elif isinstance(thing.mobject, Words):
+            yield from _check_typed(thing, thing.mobject.text)
+    for thing in stage.encoded:
+        yield from _check_drawn(thing)
+
+
+def _fault(thing: Thing, message: str) -> Finding:
+    return Finding("truth", message, (thing.name,), (thing.box,))
+
+
+def _check_shown(thing: Thing, shown: Shown) -> Iterator[Finding]:
+    """A shown value is what its trace holds now."""
+    if "number" in thing.allowances:
+        return
+    problem = origin_problem(shown.quantity)
+    if problem:
+        yield _fault(thing, f"{thing.name} shows {shown.text}, {problem}")
+
+
+def origin_problem(quantity: Quantity) -> str:
+    """Return what is wrong with a quantity's origin; nothing if it is what its trace computed."""
+    trace = quantity.trace
+    if not isinstance(trace, Trace):
+        return "which no trace owns"
+    computed = trace.quantity(quantity.field, *quantity.index).value
+    same = computed == quantity.value or (computed != computed and quantity.value != quantity.value)
+    return "" if same else f"but {quantity.origin} is {computed:g}"
+
+
+def _check_glyphs(thing: Thing) -> Iterator[Finding]:
+    """As many glyphs are drawn as the number has characters."""
+    number: Number = thing.mobject
+    drawn = sum(1 for glyph in number.submobjects if len(glyph.points))
+    if drawn != len(number.text):
+        yield _fault(thing, f"{thing.name} has {len(number.text)} characters but {drawn} glyphs")
+
+
+def _check_typed(thing: Thing, text: str) -> Iterator[Finding]:
+    """No digit was typed in, unless it is declared a constant."""
+    if "number" in thing.allowances:
+        return
+    bare = PLACEHOLDER.sub("", _LABEL.sub(r"\1", text))
+    if isinstance(thing.mobject, Formula):
+        # Indices and exponents are part of a formula's spelling.
+        bare = _SCRIPT.sub("", bare)
+    if found := _DIGIT.search(bare):
+        yield _fault(
+            thing, f"{thing.name} has a typed number ({found.group()}…) that no trace owns"
+        )
+
+
+def _check_sum(thing: Thing) -> Iterator[Finding]:
+    """Where a formula is nothing but arithmetic on shown values, it adds up or says ≈."""
+    formula: Formula = thing.mobject
+    text = PLACEHOLDER.sub(lambda m: _term(m, formula), formula.template)
+    text = _QUOTED.sub("", text).replace("times", "×").replace("approx", "≈").replace("quad", "")
+    if not _ARITHMETIC.fullmatch(text.strip()):
+        return
+    sign = "≈" if "≈" in text else "="
+    left, right = text.split(sign)
+    try:
+        equal = _value(left) == _value(right)
+    except InvalidOperation:
+        return
+    if sign == "=" and not equal:
+        yield _fault(thing, f"{thing.name} says {left.strip()} = {right.strip()}, which is not so")
+
+
+def _term(match: re.Match[str], formula: Formula) -> str:
+    as_term, name = match.groups()
+    shown = formula.values[name]
+    return shown.as_term if as_term else shown.ascii
+
+
+def _value(side: str) -> Decimal:
+    """Return the value of sums of products."""
+    total, sign = Decimal(0), Decimal(1)
+    for part in re.findall(r"[-+−]|[^-+−]+", side.replace(" ", "")):
+        if part in "-−":
+            sign = -sign
+        elif part != "+":
+            product = Decimal(1)
+            for factor in part.split("×"):
+                product *= Decimal(factor)
+            total, sign = total + sign * product, Decimal(1)
+    return total
+
+
+def _check_drawn(thing: Thing) -> Iterator[Finding]:
+    """A length, width, area or brightness is what its quantity is."""
+    if "value" in thing.allowances:
+        return
+    mobject: Any = thing.mobject
+    quantity: Quantity = mobject.quantity
+    if problem := origin_problem(quantity):
+        yield _fault(thing, f"{thing.name} stands for {quantity.value:g}, {problem}")
+        return
+    drawn = float(mobject.read_back())
+    scale = max(abs(quantity.value), float(getattr(mobject, "scale_of_value", 0.0)))
+    if abs(drawn - quantity.value) > _ABSOLUTE * max(1.0, scale) + _RELATIVE * scale:
+        yield _fault(
+            thing,
+            f"{thing.name} is drawn as {drawn:g}, but {quantity.origin} is {quantity.value:g}",
+        )
+
+
+def check_line(line: SpokenLine) -> Iterator[Finding]:
+    """Yield what is untrue in a spoken line.
+
+    Parameters
+    ----------
+    line
+        The line with the values that its template names.
+    """
+    for shown in line.values.values():
+        if problem := origin_problem(shown.quantity):
+            yield Finding("truth", f"the caption says {shown.text}, {problem}", (line.text,))
+    bare = re.sub(r"\{[^{}]*\}", "", line.template)
+    if found := _DIGIT.search(bare):
+        yield Finding(
+            "truth",
+            f"the caption has a typed number ({found.group()}…) that no trace owns",
+            (line.text,),
+        )
