@@ -113,7 +113,7 @@ class Attention(
         self.return_to_rest()
 
     @chapter(
-        "Why divide by √d_k",
+        "Why divide by the root",
         takeaways=(
             "Dot products of d_k terms spread like √d_k.",
             "Without the division softmax gives nearly all the weight to one key.",

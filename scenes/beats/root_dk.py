@@ -13,6 +13,7 @@ from manim import (
     LaggedStart,
     Line,
     ReplacementTransform,
+    TransformFromCopy,
     VGroup,
 )
 
@@ -31,6 +32,7 @@ _NOTE_X = 4.4
 _COLUMNS_X = (-4.7, -2.15, 0.4, 2.95, 5.5)
 _SMALL_SIZE = (2.0, 1.55)
 _ROWS_BASE = (0.72, -2.0)
+_SCORES_ZERO, _SCORES_LENGTH = 0.45, 4.2
 # From here on one weight may be said to have taken everything.
 _EVERYTHING = 0.995
 
@@ -94,7 +96,8 @@ class RootDkBeats(AttentionStage):
             align="center",
         ).move_to((_NOTE_X, 0.75, 0))
         with self.say("Measured on random vectors: the more terms, the further the sums spread."):
-            self.play(Create(chart.zero), FadeIn(chart.names, d_k, label), run_time=theme.QUICK)
+            arrive = [FadeIn(each) for each in (chart.names, d_k, label)]
+            self.play(Create(chart.zero), *arrive, run_time=theme.QUICK)
             seeds = [bar.copy().stretch(1e-3, 1, about_edge=DOWN) for bar in chart.bars[0]]
             self.play(
                 LaggedStart(
@@ -158,28 +161,33 @@ class RootDkBeats(AttentionStage):
             names.add(name.move_to((x, _ROWS_BASE[1] - 0.4, 0)))
         head = self.row_head('upright("softmax")(q dot k)', 0)
         n_keys = self.scaling.scores.shape[1]
+        scores = self.score_charts()
         with self.say(
-            f"Give such scores to softmax: one query, {self.counted(n_keys, 'key')}, each d k."
+            f"Take one query and {self.counted(n_keys, 'key')}. These are their scores."
         ) as line:
-            self.play(
-                self.fade_all_but(self.corner, self.chart.names),
-                run_time=theme.QUICK,
-            )
+            self.play(self.fade_all_but(self.corner, self.chart.names), run_time=theme.QUICK)
             self.play(
                 *(
                     ReplacementTransform(old, new)
                     for old, new in zip(self.chart.names, names, strict=True)
                 ),
-                FadeIn(head, *(chart.zero for chart in self.top)),
-                run_time=line.share(0.3),
+                *(FadeIn(chart.zero) for chart in scores),
+                run_time=line.share(0.25),
             )
-            self.grow(self.top[0], line.share(0.25))
+            self.play(
+                LaggedStart(*(self.growth(chart) for chart in scores), lag_ratio=0.3),
+                run_time=line.share(0.4),
+            )
         last = self.top[-1]
         largest = self.largest("weights_unscaled", len(_COLUMNS_X) - 1)
-        with self.say("As the scores spread, the weights pile up on fewer keys.") as line:
+        with self.say("When scores lie far apart, softmax hears only the largest.") as line:
+            self.play(FadeIn(head), run_time=theme.QUICK)
             self.play(
-                LaggedStart(*(self.growth(chart) for chart in self.top[1:]), lag_ratio=0.5),
-                run_time=line.rest,
+                LaggedStart(
+                    *(self.change(old, new) for old, new in zip(scores, self.top, strict=True)),
+                    lag_ratio=0.3,
+                ),
+                run_time=max(theme.SLOW, line.rest),
             )
         taken = largest.quantity.value >= _EVERYTHING
         dims = Shown(self.scaling.quantity("d_k", len(_COLUMNS_X) - 1), 0)
@@ -208,6 +216,47 @@ class RootDkBeats(AttentionStage):
             charts.append(chart)
         return charts
 
+    def score_charts(self) -> list[BarChart]:
+        """Return the scores of one query as small charts on one scale, one a d_k."""
+        scores = self.scaling.scores
+        limit = float(np.abs(scores).max())
+        charts = []
+        for i, x in enumerate(_COLUMNS_X):
+            chart = BarChart(
+                [self.scaling.quantity("scores", i, j) for j in range(scores.shape[1])],
+                limits=(-limit, limit),
+                length=_SCORES_LENGTH,
+                breadth=_SMALL_SIZE[0],
+            )
+            zero = chart.zero.get_center()
+            chart.shift((x - zero[0], _SCORES_ZERO - zero[1], 0))
+            charts.append(chart)
+        return charts
+
+    def change(self, old: BarChart, new: BarChart) -> LaggedStart:
+        """Return the animation in which a chart's bars become another's; then its number."""
+        bars = [ReplacementTransform(a, b) for a, b in zip(old.bars[0], new.bars[0], strict=True)]
+        zero = ReplacementTransform(old.zero, new.zero)
+        return LaggedStart(
+            LaggedStart(zero, *bars, lag_ratio=0), FadeIn(self.peak(new)), lag_ratio=0.8
+        )
+
+    def descend(self, old: BarChart, new: BarChart) -> LaggedStart:
+        """Return the animation in which copies of a chart's bars become another's."""
+        bars = [TransformFromCopy(a, b) for a, b in zip(old.bars[0], new.bars[0], strict=True)]
+        zero = TransformFromCopy(old.zero, new.zero)
+        return LaggedStart(
+            LaggedStart(zero, *bars, lag_ratio=0), FadeIn(self.peak(new)), lag_ratio=0.8
+        )
+
+    def peak(self, chart: BarChart) -> Number:
+        """Return the number over a chart's largest bar."""
+        best = max(chart.bars[0], key=lambda bar: bar.quantity.value)
+        number = Number(Shown(best.quantity, 3), font_size=theme.SIZE_LABEL, color=theme.RESULT)
+        number.next_to(best, UP, buff=0.1)
+        edge = chart.zero.get_center()[0] + _SMALL_SIZE[0] / 2
+        return number.shift(LEFT * max(0.0, number.get_right()[0] - edge - 0.2))
+
     def row_head(self, expression: str, row: int) -> Formula:
         """Return what a row of charts shows, above its left end."""
         head = Formula(expression, font_size=theme.SIZE_BODY)
@@ -220,19 +269,11 @@ class RootDkBeats(AttentionStage):
         return Shown(self.scaling.quantity(field, i, j), 3)
 
     def growth(self, chart: BarChart) -> LaggedStart:
-        """Return the animation in which a small chart's bars grow, its largest number last."""
-        best = max(chart.bars[0], key=lambda bar: bar.quantity.value)
-        number = Number(Shown(best.quantity, 3), font_size=theme.SIZE_LABEL, color=theme.RESULT)
-        number.next_to(best, UP, buff=0.1)
-        edge = chart.zero.get_center()[0] + _SMALL_SIZE[0] / 2
-        number.shift(LEFT * max(0.0, number.get_right()[0] - edge - 0.2))
-        seeds = [bar.copy().stretch(1e-3, 1, about_edge=DOWN) for bar in chart.bars[0]]
+        """Return the animation in which a chart's bars grow from its zero line."""
+        zero = chart.zero.get_center()
+        seeds = [bar.copy().stretch(1e-3, 1, about_point=zero) for bar in chart.bars[0]]
         bars = [ReplacementTransform(a, b) for a, b in zip(seeds, chart.bars[0], strict=True)]
-        return LaggedStart(LaggedStart(*bars, lag_ratio=0.05), FadeIn(number), lag_ratio=0.6)
-
-    def grow(self, chart: BarChart, seconds: float) -> None:
-        """Let a small chart's bars grow."""
-        self.play(self.growth(chart), run_time=seconds)
+        return LaggedStart(*bars, lag_ratio=0.05)
 
     def point_out(self, chart: BarChart) -> LaggedStart:
         """Return the animation in which a chart's largest bar swells and shrinks back."""
@@ -247,11 +288,15 @@ class RootDkBeats(AttentionStage):
         largest = self.largest("weights_scaled", len(_COLUMNS_X) - 1)
         dims = Shown(self.scaling.quantity("d_k", len(_COLUMNS_X) - 1), 0)
         with self.say("Divide by the root first, and scores spread alike for every d k.") as line:
+            self.play(FadeIn(head), run_time=theme.QUICK)
             self.play(
-                FadeIn(head, *(chart.zero for chart in self.bottom)), run_time=line.share(0.2)
-            )
-            self.play(
-                LaggedStart(*(self.growth(chart) for chart in self.bottom), lag_ratio=0.3),
+                LaggedStart(
+                    *(
+                        self.descend(old, new)
+                        for old, new in zip(self.top, self.bottom, strict=True)
+                    ),
+                    lag_ratio=0.3,
+                ),
                 run_time=max(theme.SLOW, line.rest),
             )
         with self.say("With {d} dimensions the largest is now {w}.", d=dims, w=largest):
