@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from scenes.beats.a_batch import BatchBeats
 from scenes.beats.one_multiplication import OneMultiplicationBeats
+from scenes.beats.stacking import StackingBeats
 from scenes.stage.part import chapter
 
 
-class Layers(OneMultiplicationBeats):
+class Layers(OneMultiplicationBeats, BatchBeats, StackingBeats):
     """From one neuron after another to deep networks that bend space."""
 
     number = 2
@@ -33,3 +35,40 @@ class Layers(OneMultiplicationBeats):
         self.multiply_once()
         self.compare_the_work()
         self.settle()
+
+    @chapter(
+        "A batch at once",
+        takeaways=(
+            "One multiplication computes all neurons for all samples.",
+            "Rows are samples, columns are neurons: (4, 3) @ (3, 5) + (5,) is (4, 5).",
+            "Each sample becomes a vector of neuron activations.",
+        ),
+        opens_on="one_multiplication",
+        ends_on="one_batch",
+    )
+    def a_batch_at_once(self) -> None:
+        """Row times column, with sums that add up on screen."""
+        self.let_the_batch_in()
+        self.work_out_one_entry()
+        self.sweep_the_rest()
+        self.read_the_shapes()
+        self.apply_the_activation()
+        self.name_the_gain()
+
+    @chapter(
+        "Stacking layers",
+        takeaways=(
+            "The output of one layer is the input of the next.",
+            "Each layer turns (batch, n_in) into (batch, n_out); the batch stays.",
+            "Data flows forward into more and more abstract representations.",
+        ),
+        opens_on="one_batch",
+        ends_on="network_at_rest",
+    )
+    def stacking_layers(self) -> None:
+        """A batch through a deep network: fills are activations, edges are weights."""
+        self.open_up_the_network()
+        self.send_the_first_sample()
+        self.send_the_rest()
+        self.follow_the_shapes()
+        self.look_only_one_layer_back()

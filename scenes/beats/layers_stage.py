@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from math_core import LayerTrace, NetworkTrace, Trace
 from scenes.params.layers import LayersParams
 from scenes.stage import theme
+from scenes.stage.batch_network import BatchNetwork
 from scenes.stage.layer_product import LayerProduct
-from scenes.stage.network import NetworkView
 from scenes.stage.part import Part
 from scenes.stage.roadmap import RoadmapView
 from scenes.stage.shown import spoken_number
@@ -26,7 +26,6 @@ _ACTIVATION_NAMES = {
     "tanh": "tanh",
     "gelu": "GELU",
 }
-NETWORK_HOME = np.array([0.0, 0.25, 0.0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,14 +96,9 @@ class LayersStage(Part[LayersParams]):
         self.add(self.product)
 
     def network_at_rest(self) -> None:
-        """Open on the deep network, filled by the last sample of the batch."""
-        self.view = self.rested_network()
-        self.add(self.view)
-
-    def rested_network(self) -> NetworkView:
-        """Return the deep network as it stands between chapters."""
-        view = NetworkView(self.network, self.n_samples - 1, width=11.0, height=4.6)
-        return view.move_to(NETWORK_HOME)
+        """Open on the deep network, through which the whole batch has passed."""
+        self.deep = BatchNetwork(self.network)
+        self.add(self.deep)
 
     def return_to(self, stage: str) -> None:
         """Clear the stage and bring in another one.

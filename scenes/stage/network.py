@@ -132,8 +132,8 @@ class NetworkView(VGroup):
     max_nodes
         So many places a column has; of wider layers the first nodes and the last are drawn, with
         an ellipsis.
-    labels
-        Whether the shape of what passes stands below each column.
+    label_gap
+        How far below the columns the shapes stand of what passes there.
 
     Attributes
     ----------
@@ -163,7 +163,7 @@ class NetworkView(VGroup):
         width: float = 10.0,
         height: float = 4.2,
         max_nodes: int = 9,
-        labels: bool = True,
+        label_gap: float = 0.25,
     ) -> None:
         self.trace, self.sample = trace, sample
         batch = len(trace.output)
@@ -179,8 +179,7 @@ class NetworkView(VGroup):
             self.columns.append(self._make_column(c, column, x, spacing))
         self.edges = [self._make_edges(k) for k in range(len(trace.layers))]
         super().__init__(*self.edges, *self.columns, self.dots, self.shape_labels)
-        if labels:
-            self._label(batch)
+        self._label(batch, label_gap)
 
     def activation(self, column: int, j: int, sample: int | None = None) -> Quantity:
         """Return the activation of node ``j`` in a column; column 0 are the inputs."""
@@ -208,7 +207,8 @@ class NetworkView(VGroup):
             for k in (-1, 0, 1):
                 place = (x, y + 0.27 * k * spacing, 0)
                 self.dots.add(Dot(place, radius=_DOT_RADIUS, color=theme.QUIET))
-        return nodes
+        # Whatever travels along the edges goes behind the nodes.
+        return nodes.set_z_index(1)
 
     def _make_edges(self, k: int) -> VGroup:
         layer = self.trace.layers[k]
@@ -227,12 +227,12 @@ class NetworkView(VGroup):
                 )
         return edges
 
-    def _label(self, batch: int) -> None:
+    def _label(self, batch: int, gap: float) -> None:
         bottom = min(column.get_bottom()[1] for column in self.columns)
         size = theme.SIZE_LABEL if len(self.sizes) < 8 else theme.SIZE_TICK
         for column, n in zip(self.columns, self.sizes, strict=True):
             label = ShapeLabel((batch, n), font_size=size)
-            label.next_to((column.get_x(), bottom, 0), DOWN, buff=0.25)
+            label.next_to((column.get_x(), bottom, 0), DOWN, buff=gap)
             self.shape_labels.add(label)
 
     def node(self, column: int, j: int) -> Node:

@@ -13,7 +13,7 @@ from scenes.stage.typesetting import Formula
 
 _ROW = 0.44
 # Right edges of x, w, product and running sum; centres of the signs between.
-_X, _W, _PRODUCT, _SUM = 0.75, 2.0, 3.25, 4.55
+_X, _W, _PRODUCT, _SUM = 0.75, 1.95, 3.35, 4.55
 
 
 class RowTimesColumn(VGroup):
@@ -104,7 +104,7 @@ class RowTimesColumn(VGroup):
     def _add_bias(self, row: int) -> VGroup:
         shown = self._shown("bias")
         number = self._number(shown, _PRODUCT, row, theme.sign_color(shown.quantity.value))
-        name = self._sign("+ b", _W - 0.2, row)
+        name = self._sign("+ thin b", _W - 0.2, row)
         group = VGroup(name, number)
         self.add(group)
         return group
@@ -130,6 +130,11 @@ class RowTimesColumn(VGroup):
     def pair(self, k: int) -> VGroup:
         """Return everything in the line of pair ``k``."""
         return VGroup(self.lefts[k], self.rights[k], self.signs[k], self.products[k], self.sums[k])
+
+    @property
+    def total(self) -> Shown:
+        """The pre-activation as it is shown."""
+        return self._shown("pre_activation")
 
     @property
     def drawn(self) -> tuple[int, ...]:
