@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).resolve().parent
 _PROJECT_FILE = "forwardpass.toml"
 _INTERRUPTED = 130
+_CHECK_FAILED = 4
 _EPILOG = (
     "Exit codes: 0 ok · 2 refused input · 3 a scene failed · 4 a check failed · "
     "5 the machine lacks something · 130 interrupted"
@@ -229,6 +230,65 @@ def values(
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
         tables.print_trace(part, trace)
+
+
+@app.command()
+def check(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TARGET…]", help="As for render [all].", autocompletion=_complete_target
+        ),
+    ] = None,
+    param: Params = None,
+    config: Config = None,
+    sweep: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="Also check the extremes of all parameters, and N random sets a film.",
+        ),
+    ] = None,
+    stills: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Draw each offending moment, the problem outlined."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("-j", "--jobs", min=1, help="Chapters at a time [one a core].")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Test films as code is tested: truth, layout, legibility, pace, determinism.
+
+    Nothing is drawn; each chapter takes a few seconds. The exit code is 4 if something is wrong.
+
+    [bold]forwardpass check neuron --param inputs=1,2 --param weights=3,4[/bold]
+
+    [bold]forwardpass check all --sweep 5[/bold]  all films far from their defaults
+    """
+    from studio.check.report import CheckReporter
+    from studio.check.run import cases, palette_findings
+    from studio.check.run import check as carry_out
+
+    chosen = _resolve(targets or ["all"])
+    given = _params(chosen, param, _settings(config))
+    reporter = CheckReporter(as_json=as_json)
+    wanted = cases(chosen, {slug: _spread(each, sweep) for slug, each in given.items()})
+    checked = carry_out(wanted, workers=jobs, stills=stills, heard=reporter.heard)
+    if reporter.finished(checked, palette_findings()):
+        raise typer.Exit(_CHECK_FAILED)
+
+
+def _spread(params: PartParams, sweep: int | None) -> list[PartParams]:
+    """Return the given parameters, and in a sweep the extremes and some random ones."""
+    if sweep is None:
+        return [params]
+    import numpy as np
+
+    random = np.random.RandomState(0)
+    drawn = [type(params).sample(random) for _ in range(sweep)]
+    return list(dict.fromkeys([params, *type(params).extremes(), *drawn]))
 
 
 @app.command(

@@ -92,10 +92,10 @@ class ActivationTourBeats(NeuronStage):
         """Return name, formula, range and reason of a function, one below the other."""
         rows = VGroup(
             Words(card.activation.label, font_size=theme.SIZE_LARGE, color=theme.FUNCTION),
-            Formula(card.formula, font_size=theme.SIZE_FORMULA),
+            Formula(card.formula, font_size=theme.SIZE_FORMULA, constant="the definition"),
             VGroup(
                 Words("values in", font_size=theme.SIZE_LABEL, color=theme.QUIET),
-                Formula(card.range_text, font_size=theme.SIZE_BODY),
+                Formula(card.range_text, font_size=theme.SIZE_BODY, constant="the definition"),
             ).arrange(RIGHT, buff=0.2),
             Words(card.reason),
         ).arrange(DOWN, buff=0.42, aligned_edge=LEFT)

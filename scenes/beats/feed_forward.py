@@ -113,7 +113,7 @@ class FeedForwardBeats(TransformerStage):
             node, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.06, corner_radius=0.1
         )
         with self.say(
-            "Each of these is the neuron of Part 1. A weighted sum, z, here {z}. Then ReLU: {a}.",
+            "Each of these is the neuron of the first film. A weighted sum, z, here {z}. Then ReLU: {a}.",
             z=z,
             a=a,
         ) as line:
@@ -203,7 +203,9 @@ class FeedForwardBeats(TransformerStage):
             strict=True,
         ):
             text = f"{size}" if size <= len(column) else f"first {len(column)} of {size}"
-            label = Words(text, font_size=theme.SIZE_LABEL, color=theme.QUIET)
+            label = Words(
+                text, font_size=theme.SIZE_LABEL, color=theme.QUIET, constant="the layer's size"
+            )
             made.append(label.move_to((x, _TOP + 0.4, 0)))
         return made
 

@@ -145,7 +145,7 @@ class LayerNormBeats(TransformerStage):
     def show_where_it_may_stand(self) -> None:
         """Turn the block's diagram through its three norm placements."""
         places: list[tuple[NormPlacement, str, str]] = [
-            ("post", "post-norm", "At first, in 2017, the norm stood on the rail, after adding."),
+            ("post", "post-norm", "At first, the norm stood on the rail, after adding."),
             (
                 "pre",
                 "pre-norm",

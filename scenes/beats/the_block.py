@@ -242,9 +242,13 @@ class TheBlockBeats(TransformerStage):
 
     def formula_at(self, stop: Stop) -> Formula:
         """Return what the values are called."""
-        return Formula(stop.formula, font_size=theme.SIZE_BODY, color=theme.RESULT).move_to(
-            (0, _FORMULA_Y, 0)
+        formula = Formula(
+            stop.formula,
+            font_size=theme.SIZE_BODY,
+            color=theme.RESULT,
+            constant="ReLU's definition",
         )
+        return formula.move_to((0, _FORMULA_Y, 0))
 
     def entry_point(self) -> NDArray[np.float64]:
         """Return where the rail begins."""

@@ -138,7 +138,9 @@ class WhereAmIBeats(TransformerStage):
             for dim, color in zip(dims, _WAVE_COLORS, strict=False):
                 quantities = [self.embedding.quantity("waves", i, dim) for i in range(last + 1)]
                 wave = chart.series(quantities, color, marks=False)[0]
-                name = Words(f"dimension {dim}", font_size=theme.SIZE_TICK, color=color)
+                name = Words(
+                    f"dimension {dim}", font_size=theme.SIZE_TICK, color=color, constant="an index"
+                )
                 drawn.add(VGroup(wave, name.next_to(wave.get_end(), RIGHT, buff=0.2)))
             spread_labels(drawn)
             for curve, label in drawn:
@@ -147,6 +149,7 @@ class WhereAmIBeats(TransformerStage):
             "P E_(p, 2 i) = sin (p / 10000^(2 i \\/ d)) quad P E_(p, 2 i + 1) = cos "
             "(p / 10000^(2 i \\/ d))",
             font_size=theme.SIZE_LABEL,
+            constant="the encoding's definition",
         ).move_to((0, _RESULT_Y, 0))
         with self.say("Sines and cosines, so that every position has its own pattern.") as line:
             self.play(FadeIn(formula, shift=0.2 * UP), run_time=line.share(0.4))

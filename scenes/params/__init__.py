@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from typing import Any
+from typing import Any, Self
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from math_core import Trace
@@ -23,6 +24,16 @@ class PartParams(BaseModel):
     def trace(self) -> Trace | None:
         """Return the trace of the Part's main computation, or ``None`` if it computes nothing."""
         return None
+
+    @classmethod
+    def extremes(cls) -> tuple[Self, ...]:
+        """Return the defaults, and parameters at the edges of what is allowed."""
+        return (cls(),)
+
+    @classmethod
+    def sample(cls, random: np.random.RandomState) -> Self:  # noqa: ARG003
+        """Return allowed parameters, drawn at random."""
+        return cls()
 
     def changed(self) -> dict[str, Any]:
         """Return the parameters that differ from the defaults, in the model's order."""

@@ -30,7 +30,15 @@ from math_core import (
 from math_core.validation import Array
 from scenes.params import PartParams
 from scenes.params.small_model import CORPUS, PROMPT, known_prompt, train_small_model
-from scenes.params.words import Seed, Tokens, check_heads, split_words
+from scenes.params.words import (
+    Seed,
+    Tokens,
+    check_heads,
+    longest_words,
+    sample_heads,
+    sample_words,
+    split_words,
+)
 
 MAX_D_MODEL = 64
 TRAINED_BLOCKS, TRAINED_HEADS = 2, 2
@@ -178,6 +186,28 @@ class AttentionParams(PartParams):
                 f"from 0 to {len(self.tokens) - 1}, for example --param query=0"
             )
         return self
+
+    @classmethod
+    def extremes(cls) -> tuple[Self, ...]:
+        """Return the defaults, one token, the most and longest, and causal ones."""
+        one = {"tokens": ["alone"], "d_model": 2, "n_heads": 1, "sentence": ["the"], "block": 1}
+        most = {"tokens": longest_words(), "d_model": MAX_D_MODEL, "n_heads": 8, "query": 15}
+        causal = {"tokens": ["the", "cat", "sat"], "causal": True, "query": 1, "head": 2}
+        return tuple(map(cls.model_validate, ({}, one, most, causal)))
+
+    @classmethod
+    def sample(cls, random: np.random.RandomState) -> Self:
+        """Return 1 to 16 words in any number of heads."""
+        tokens = sample_words(random)
+        d_model, n_heads = sample_heads(random)
+        return cls(
+            tokens=tokens,
+            query=int(random.randint(len(tokens))),
+            d_model=d_model,
+            n_heads=n_heads,
+            seed=int(random.randint(1000)),
+            causal=bool(random.randint(2)),
+        )
 
     @property
     def n_tokens(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Self
 
 import numpy as np
 from pydantic import BeforeValidator, Field, field_validator
@@ -95,6 +95,27 @@ class LayersParams(PartParams):
     @classmethod
     def _known(cls, value: str) -> str:
         return get_activation(value).name
+
+    @classmethod
+    def extremes(cls) -> tuple[Self, ...]:
+        """Return the defaults, one neuron after another, the widest and the deepest network."""
+        smallest = {"sizes": [1, 1], "neurons": 1, "batch": 1}
+        widest = {"sizes": [MAX_WIDTH] * 3, "neurons": MAX_WIDTH, "batch": MAX_BATCH}
+        deepest = {"sizes": [2] + [7] * MAX_LAYERS, "activation": "tanh", "seed": 0}
+        return tuple(map(cls.model_validate, ({}, smallest, widest, deepest)))
+
+    @classmethod
+    def sample(cls, random: np.random.RandomState) -> Self:
+        """Return 1 to 8 layers of 1 to 64 neurons."""
+        n_layers = int(random.randint(1, MAX_LAYERS + 1))
+        sizes = (2 ** random.uniform(0, 6, n_layers + 1)).astype(int).tolist()
+        return cls(
+            sizes=tuple(sizes),
+            neurons=int(2 ** random.uniform(0, 6)),
+            batch=int(random.randint(1, MAX_BATCH + 1)),
+            seed=int(random.randint(1000)),
+            activation=str(random.choice(["relu", "tanh", "leaky_relu", "sigmoid"])),
+        )
 
     def _drawn(self) -> tuple[Array, DenseLayer]:
         """Return the batch and the single layer, all exact to one decimal.

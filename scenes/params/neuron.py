@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Self
 
+import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from math_core import (
@@ -88,6 +89,37 @@ class NeuronParams(PartParams):
                 f"each, for example --param inputs={inputs} --param weights={example}"
             )
         return self
+
+    @classmethod
+    def extremes(cls) -> tuple[Self, ...]:
+        """Return the defaults, one input, six, the largest, zeros, tiny values and steep lines."""
+        wild = {
+            "inputs": [1, -2, 0.5, 99.9, -3.25, 0],
+            "weights": [0.25, 1.5, -0.75, -100, 0, 2],
+            "bias": -12.5,
+            "activation": "tanh",
+        }
+        one = {"inputs": [0.7], "weights": [1.2], "bias": 0.333, "activation": "linear"}
+        zeros = {"inputs": [0, 0], "weights": [0, 0], "bias": 0, "activation": "sigmoid"}
+        tiny = {"inputs": [0.001, -0.002], "weights": [0.003, 0.004], "bias": 0.0001}
+        largest = {"inputs": [LIMIT] * MAX_INPUTS, "weights": [LIMIT] * MAX_INPUTS, "bias": LIMIT}
+        steep = {"second_weight": -LIMIT, "second_bias": LIMIT, "bias": LIMIT}
+        return tuple(map(cls.model_validate, ({}, one, wild, largest, zeros, tiny, steep)))
+
+    @classmethod
+    def sample(cls, random: np.random.RandomState) -> Self:
+        """Return a neuron of 1 to 6 inputs, with values of every size."""
+        n = int(random.randint(1, MAX_INPUTS + 1))
+        values = np.round(random.randn(2, n) * 10.0 ** random.uniform(-2, 1.5), 3)
+        values = np.clip(values, -LIMIT, LIMIT)
+        return cls(
+            inputs=tuple(values[0].tolist()),
+            weights=tuple(values[1].tolist()),
+            bias=round(float(np.clip(random.randn() * 3, -LIMIT, LIMIT)), 2),
+            activation=str(random.choice(COMPARED_ACTIVATIONS)),
+            second_weight=round(float(random.randn()), 2),
+            second_bias=round(float(random.randn()), 2),
+        )
 
     def neuron(self) -> Neuron:
         """Return the neuron itself."""

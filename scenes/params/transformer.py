@@ -29,7 +29,15 @@ from math_core.transformer import NormPlacement
 from math_core.validation import Array
 from scenes.params import PartParams
 from scenes.params.small_model import CORPUS, PROMPT, known_prompt, train_small_model
-from scenes.params.words import Seed, Tokens, check_heads, split_words
+from scenes.params.words import (
+    Seed,
+    Tokens,
+    check_heads,
+    longest_words,
+    sample_heads,
+    sample_words,
+    split_words,
+)
 
 MAX_BLOCKS = 12
 _WAVE_POSITIONS = 33
@@ -174,6 +182,35 @@ class TransformerParams(PartParams):
     def _fits(self) -> Self:
         check_heads(self.d_model, self.n_heads)
         return self
+
+    @classmethod
+    def extremes(cls) -> tuple[Self, ...]:
+        """Return the defaults, the smallest, the widest, and the deepest of the other norms."""
+        smallest = {"tokens": ["a"], "d_model": 2, "n_heads": 1, "d_ff": 1, "n_blocks": 1}
+        widest = {
+            "tokens": longest_words(),
+            "d_model": 64,
+            "n_heads": 8,
+            "d_ff": 256,
+            "n_blocks": 2,
+            "norm": "none",
+        }
+        deepest = {"n_blocks": MAX_BLOCKS, "norm": "pre", "prompt": ["the"], "temperature": 10}
+        return tuple(map(cls.model_validate, ({}, smallest, widest, deepest)))
+
+    @classmethod
+    def sample(cls, random: np.random.RandomState) -> Self:
+        """Return a transformer of any size that is quick to train."""
+        d_model, n_heads = sample_heads(random)
+        return cls(
+            tokens=sample_words(random),
+            d_model=d_model,
+            n_heads=n_heads,
+            d_ff=int(2 ** random.uniform(0, 8)),
+            n_blocks=int(random.randint(1, 5)),
+            norm=str(random.choice(["post", "pre", "none"])),  # type: ignore[arg-type]
+            seed=int(random.randint(1000)),
+        )
 
     @property
     def n_tokens(self) -> int:

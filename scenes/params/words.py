@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import numpy as np
 from pydantic import BeforeValidator, Field
 
 MAX_TOKENS = 16
@@ -27,6 +28,26 @@ Tokens = Annotated[
     tuple[Token, ...], Field(min_length=1, max_length=MAX_TOKENS), BeforeValidator(split_words)
 ]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
+
+
+def sample_words(random: np.random.RandomState) -> tuple[str, ...]:
+    """Return 1 to 16 made-up words of 1 to 12 letters."""
+    letters = "etaoinsrhldcumfpgwybvk"
+    lengths = random.randint(1, MAX_LETTERS + 1, random.randint(1, MAX_TOKENS + 1))
+    return tuple("".join(random.choice(list(letters), n)) for n in lengths)
+
+
+def longest_words() -> tuple[str, ...]:
+    """Return as many words as are allowed, each as long as is allowed."""
+    letters = "abcdefghijklmnop"
+    return tuple((letters[i:] + letters)[:MAX_LETTERS] for i in range(MAX_TOKENS))
+
+
+def sample_heads(random: np.random.RandomState) -> tuple[int, int]:
+    """Return d_model from 2 to 64 and a number of heads that divides it."""
+    d_model = int(2 ** random.uniform(1, 6))
+    divisors = [n for n in range(1, 9) if d_model % n == 0]
+    return d_model, int(random.choice(divisors))
 
 
 def check_heads(d_model: int, n_heads: int) -> None:

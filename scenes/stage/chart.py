@@ -103,7 +103,7 @@ class Chart(VGroup):
 
     def _tick(self, foot: NDArray[np.float64], side: NDArray[np.float64], text: str) -> None:
         line = Line(foot, foot + _TICK * side, color=theme.QUIET, stroke_width=theme.STROKE_THIN)
-        label = Formula(text, font_size=theme.SIZE_TICK, color=theme.QUIET)
+        label = Formula(text, font_size=theme.SIZE_TICK, color=theme.QUIET, constant="axis tick")
         self.ticks.add(VGroup(line, label.next_to(line, side, buff=0.08)))
 
     def _height(self, value: float) -> float:

@@ -122,7 +122,9 @@ class ValueGrid(VGroup):
         self._add_dots()
         if shape:
             text = "(" + ", ".join(map(str, self.true_shape)) + ")"
-            label = Formula(text, font_size=theme.SIZE_LABEL, color=theme.QUIET)
+            label = Formula(
+                text, font_size=theme.SIZE_LABEL, color=theme.QUIET, constant="the array's shape"
+            )
             self.shape_label.add(label.next_to(self.frame, DOWN, buff=0.18))
 
     def _add_labels(self, words: Sequence[str], room: float) -> None:

@@ -133,7 +133,7 @@ class Ledger(VGroup):
             color=theme.GUIDE,
             stroke_width=theme.STROKE_THIN,
         )
-        label = Formula("0", font_size=theme.SIZE_TICK, color=theme.QUIET)
+        label = Formula("0", font_size=theme.SIZE_TICK, color=theme.QUIET, constant="the zero line")
         return VGroup(line, label.next_to(line, UP, buff=0.1))
 
     @property

@@ -110,7 +110,9 @@ class Plot(VGroup):
 
     def _label(self, value: float, at: tuple[float, float], side: NDArray[np.float64]) -> None:
         """Write a coordinate outside the axes, where no curve passes."""
-        label = Formula(tick_text(value), font_size=theme.SIZE_TICK, color=theme.QUIET)
+        label = Formula(
+            tick_text(value), font_size=theme.SIZE_TICK, color=theme.QUIET, constant="axis tick"
+        )
         self.labels.add(label.next_to(self.point(*at), side, buff=0.22))
 
     def point(self, x: float, y: float) -> NDArray[np.float64]:

@@ -46,7 +46,9 @@ class Slider(VGroup):
         for value in (-limit, 0.0, limit):
             foot = axis.get_center() + RIGHT * value * unit
             tick = Line(foot + UP * 0.08, foot + DOWN * 0.08, color=theme.QUIET)
-            label = Formula(tick_text(value), font_size=theme.SIZE_TICK, color=theme.QUIET)
+            label = Formula(
+                tick_text(value), font_size=theme.SIZE_TICK, color=theme.QUIET, constant="axis tick"
+            )
             self.ticks.add(VGroup(tick, label.next_to(tick, DOWN, buff=0.1)))
         self.handle = Triangle(color=theme.WHITE, fill_opacity=1).scale(0.13).rotate(np.pi)
 

@@ -27,6 +27,7 @@ from studio.check.truth import check_line, check_truth
 
 # Where a play is looked at, besides its end, as shares of its length.
 _SAMPLES = (0.0, 0.35, 0.7)
+_LONG_AGO = 60.0
 
 
 @dataclass
@@ -67,6 +68,7 @@ class Inspected:
         self._hash = hashlib.sha256()
         self._appearances: dict[int, Appearance] = {}
         self._kept: list[Any] = []
+        self._on_stage: set[int] = set()
         self._still: list[tuple[float, float]] = []
         self._times: list[float] = []
         self._lights: list[float] = []
@@ -146,19 +148,27 @@ class Inspected:
             draw_still(part, fresh, self.stills)
 
     def _note_texts(self, stage: StageView, time: float) -> None:
+        seen: set[int] = set()
         for thing in stage.texts:
             words = isinstance(thing.mobject, Words) and not isinstance(thing.mobject, Number)
             if not words or "reading" in thing.allowances or thing.opacity < 0.6:
                 continue
+            seen.add(id(thing.mobject))
             appearance = self._appearances.get(id(thing.mobject))
             if appearance is None:
                 # Kept alive, so that no other text gets its id.
                 self._kept.append(thing.mobject)
+                # What stood there when the chapter opened was read before.
+                since = time if self.inspection.plays > 1 else -_LONG_AGO
                 self._appearances[id(thing.mobject)] = Appearance(
-                    thing.name, thing.mobject.text, time, time
+                    thing.name, thing.mobject.text, since, time
                 )
             else:
                 appearance.until = time
+        self._on_stage, gone = seen, self._on_stage - seen
+        for each in gone:
+            # It can be read until it is half gone.
+            self._appearances[each].until = (self._appearances[each].until + time) / 2
 
     def _note_allowances(self, stage: StageView) -> None:
         for thing in (*stage.texts, *stage.encoded):

@@ -36,9 +36,8 @@ def check_layout(stage: StageView, moving: set[int]) -> Iterator[Finding]:
     """
     still = [thing for thing in stage.texts if id(thing.mobject) not in moving]
     for thing in still:
-        # What grows out of a point is small on its way.
+        # What is on its way may start small, and below the place where it will be read.
         yield from _check_size(thing, stage.frame[2])
-    for thing in stage.texts:
         yield from _check_frame(thing, stage.frame)
     for thing in stage.shapes:
         yield from _check_shape_in_frame(thing, stage.frame)
