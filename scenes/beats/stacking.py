@@ -37,23 +37,23 @@ class StackingBeats(LayersStage):
         p = self.product
         self.deep = deep = BatchNetwork(self.network)
         self.view = view = deep.view
-        view.show_sample(0).empty(range(1, len(view.sizes)))
-        deep.inputs, deep.outputs = deep.numbers(0)
+        view.empty(range(1, len(view.sizes)))
         with self.say("The output of a layer is again a table of numbers.") as line:
             box = SurroundingRectangle(
                 p.outputs.brackets, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.08
             )
             self.play(self.title_in(), Create(box), run_time=line.share(0.5))
+        row = p.inputs.row(deep.brightest)
         leaving = VGroup(
             *(p.weights, p.biases, p.outputs, p.plus, p.marks, box),
             *(p.label("w"), p.label("b"), p.label("a"), p.names["x"], p.inputs.brackets),
-            *(p.inputs.row(i) for i in p.inputs.drawn_rows[1:]),
+            *(p.inputs.row(i) for i in p.inputs.drawn_rows if i != deep.brightest),
             *p.inputs.dots,
         )
         with self.say("So it can be the input of another layer.") as line:
             self.play(
                 FadeOut(leaving),
-                ReplacementTransform(p.inputs.row(0), deep.inputs),
+                ReplacementTransform(row, deep.inputs),
                 FadeIn(view.columns[0], view.dots),
                 ReplacementTransform(p.shapes["x"], view.shape_labels[0]),
                 run_time=line.rest,
@@ -86,17 +86,20 @@ class StackingBeats(LayersStage):
         """Follow one sample from layer to layer."""
         deep = self.deep
         with self.say("Send one sample in. Its numbers are a row of the first table.") as line:
-            self.play(TransformFromCopy(self.bodies(0), deep.rows[0, 0]), run_time=line.share(0.5))
+            self.play(
+                TransformFromCopy(self.bodies(0), deep.rows[0, deep.brightest]),
+                run_time=line.share(0.5),
+            )
         last = len(self.view.edges) - 1
         for k in range(len(self.view.edges)):
             if len(self.view.edges) > _TOLD and 0 < k < last:
                 if k == 1:
                     with self.say("On it goes, from layer to layer.") as line:
                         for middle in range(1, last):
-                            self.pass_layer(middle, 0, max(1.0, line.duration / (last - 1)))
+                            self.pass_layer(middle, max(1.0, line.duration / (last - 1)))
                 continue
             with self.say(self.words_about_layer(k, last)) as line:
-                self.pass_layer(k, 0, min(2.4, line.share(0.8)))
+                self.pass_layer(k, min(2.4, line.share(0.8)))
         self.play(FadeIn(deep.outputs), run_time=theme.QUICK)
 
     def words_about_layer(self, k: int, last: int) -> str:
@@ -110,7 +113,7 @@ class StackingBeats(LayersStage):
             name = activation_name(layer.activation)
             then = f", then {name}" if name else ""
             return f"Multiply, add the biases{then}. A neuron is as bright as its activation."
-        off = int((layer.output[0] == 0).sum())
+        off = int((layer.output[self.deep.brightest] == 0).sum())
         text = f"What comes out is the input of the {_ORDINALS[min(k, 3)]} layer."
         if layer.activation == "relu" and 0 < off < n:
             dark = "one is" if off == 1 else f"{spoken_number(str(off))} are"
@@ -122,11 +125,10 @@ class StackingBeats(LayersStage):
         view = self.view
         return VGroup(*(view.node(column, j).body for j in view.drawn[column]))
 
-    def pass_layer(self, k: int, sample: int, run_time: float) -> None:
-        """Let a sample pass layer ``k``: pulses, then fills, then a row of the table."""
+    def pass_layer(self, k: int, run_time: float) -> None:
+        """Let the sample pass layer ``k``: pulses, then fills, then a row of the table."""
         view = self.view
-        lit = view.columns[k + 1].copy()
-        view.sample = sample
+        lit = [node.copy() for node in view.columns[k + 1]]
         for node, j in zip(lit, view.drawn[k + 1], strict=True):
             node.set_quantity(view.activation(k + 1, j))
         self.play(
@@ -137,20 +139,15 @@ class StackingBeats(LayersStage):
             ),
             run_time=0.6 * run_time,
         )
-        view.show_sample(sample, [k + 1])
-        if (k + 1, sample) in self.deep.rows:
-            self.play(
-                TransformFromCopy(self.bodies(k + 1), self.deep.rows[k + 1, sample]),
-                run_time=0.4 * run_time,
-            )
+        row = self.deep.rows[k + 1, view.sample]
+        self.play(TransformFromCopy(self.bodies(k + 1), row), run_time=0.4 * run_time)
 
     def send_the_rest(self) -> None:
         """Send the other samples of the batch through the same weights."""
-        others = range(1, self.n_samples)
-        if not others:
+        drawn = [sample for sample in self.deep.samples if sample != self.deep.brightest]
+        if not drawn:
             return
-        drawn = [s for s in others if s in self.deep.samples]
-        samples = "The other sample takes" if len(others) == 1 else "The other samples take"
+        samples = "The other sample takes" if self.n_samples == 2 else "The other samples take"
         with self.say(f"{samples} the same way, through the same weights.") as line:
             pace = line.duration / len(drawn)
             for sample in drawn:
@@ -174,7 +171,8 @@ class StackingBeats(LayersStage):
                 for node, new in zip(view.columns[c], column, strict=True)
             ]
             late = squish_rate_func(smooth, start + 0.15, min(1.0, start + 0.45))
-            moves.append(FadeIn(deep.rows[c, sample], rate_func=late))
+            if deep.rows[c, sample] not in self.mobjects:
+                moves.append(FadeIn(deep.rows[c, sample], rate_func=late))
         swap = squish_rate_func(smooth, 0.7, 1.0)
         self.play(
             *moves,
@@ -221,8 +219,8 @@ class StackingBeats(LayersStage):
         with self.say(text) as line:
             if last > 1:
                 self.play(restoring(others), run_time=theme.QUICK)
-            for k in range(len(view.edges)):
-                self.play(*view.pulse(k), run_time=max(0.4, line.rest / (len(view.edges) - k)))
+            if view.sample != self.deep.brightest:
+                self.pass_network(self.deep.brightest, run_time=line.rest)
         self.play(self.title_out(), run_time=theme.QUICK)
         self.clear()
         self.network_at_rest()

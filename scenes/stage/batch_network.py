@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import LEFT, RIGHT, UP, Rectangle, VGroup
 
 from math_core import NetworkTrace, Quantity
@@ -14,10 +15,9 @@ from scenes.stage.shown import Shown
 _WIDTH, _HEIGHT = 10.4, 3.7
 _CENTER_Y = 1.0
 _MAX_ROWS = 5
-_CELL = (0.17, 0.17)
+_CELL = (0.24, 0.21)
 _CELL_GAP = 0.03
 _TABLE_DROP = 0.3
-_NUMBER_SPACING = 0.3
 
 
 class ActivationCell(Rectangle):
@@ -58,7 +58,9 @@ class BatchNetwork(VGroup):
     Attributes
     ----------
     view : NetworkView
-        The network; filled by the last sample at first.
+        The network, filled by the brightest sample at first.
+    brightest : int
+        The drawn sample whose activations are largest, against those of the whole batch.
     samples : tuple[int, ...]
         Which samples have a row in the tables; of many the first ones and the last.
     rows : dict[tuple[int, int], VGroup]
@@ -76,10 +78,11 @@ class BatchNetwork(VGroup):
         n_samples = len(trace.output)
         places = slots(n_samples, _MAX_ROWS)
         self.samples = tuple(s for s in places if s is not None)
+        self.brightest = max(self.samples, key=self._brightness)
         table_height = len(places) * _CELL[1]
         self.view = NetworkView(
             trace,
-            n_samples - 1,
+            self.brightest,
             width=_WIDTH,
             height=_HEIGHT,
             label_gap=_TABLE_DROP + table_height + 0.18,
@@ -94,8 +97,15 @@ class BatchNetwork(VGroup):
                 if sample is not None:
                     y = bottom - _TABLE_DROP - (row + 0.5) * _CELL[1]
                     self.rows[c, sample] = self._row(c, sample, width, (column.get_x(), y))
-        self.inputs, self.outputs = self.numbers(n_samples - 1)
+        self.inputs, self.outputs = self.numbers(self.brightest)
         super().__init__(self.view, *self.rows.values(), self.inputs, self.outputs)
+
+    def _brightness(self, sample: int) -> float:
+        layers = self.trace.layers
+        return sum(
+            float(np.abs(layer.output[sample]).mean() / max(np.abs(layer.output).max(), 1e-12))
+            for layer in layers
+        )
 
     def _row(self, c: int, sample: int, width: float, middle: tuple[float, float]) -> VGroup:
         largest = self.view.largest(c)
