@@ -15,6 +15,7 @@ from manim import (
 
 from scenes.params import PartParams
 from scenes.stage import theme
+from scenes.stage.allowances import allow
 from scenes.stage.part import Part, chapter
 from scenes.stage.roadmap import RoadmapView
 
@@ -40,7 +41,7 @@ class Roadmap(Part[PartParams]):
     )
     def the_road(self) -> None:
         """Draw the road station by station, each emblem out of the one before."""
-        self.road = RoadmapView()
+        self.road = allow(RoadmapView(), "frame", "the camera follows a road longer than the frame")
         self.start_with_a_neuron()
         self.put_neurons_side_by_side()
         self.let_words_look_at_each_other()
@@ -140,13 +141,12 @@ class Roadmap(Part[PartParams]):
             self.play(
                 frame.animate.set(width=theme.FRAME_WIDTH).move_to((0, 0, 0)),
                 *(FadeIn(passed) for passed in self.passed),
-                self.title_in(),
                 run_time=line.rest,
             )
         with self.say("First stop: the neuron.") as line:
-            lit = RoadmapView(lit=1)
-            drawn = [m for m in self.mobjects if m not in (self.corner, self.frame)]
-            self.play(FadeOut(*drawn), FadeIn(lit), self.title_out(), run_time=theme.MOVE)
+            lit = allow(RoadmapView(lit=1), "frame", "as the road before it")
+            drawn = [m for m in self.mobjects if m is not self.frame]
+            self.play(FadeOut(*drawn), FadeIn(lit), run_time=theme.MOVE)
 
     def look_at(self, number: int) -> None:
         """Put the camera close to a station."""

@@ -31,9 +31,9 @@ def allow(mobject: MobjectT, demand: Demand, reason: str) -> MobjectT:
     Mobject
         The same mobject.
     """
-    allowances = dict(getattr(mobject, _ATTRIBUTE, {}))
-    allowances[demand] = reason
-    setattr(mobject, _ATTRIBUTE, allowances)
+    # Parts of it may come to the stage without it.
+    for member in mobject.get_family():
+        setattr(member, _ATTRIBUTE, {**allowances_of(member), demand: reason})
     return mobject
 
 

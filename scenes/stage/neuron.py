@@ -143,6 +143,9 @@ class Multiplication(VGroup):
             fill_color=theme.CANVAS,
             fill_opacity=1,
         ).move_to(VGroup(self.left, self.right))
+        # Whatever order they come to the stage in, the gap stays behind the numbers.
+        for part in (self.left, self.times, self.right):
+            part.set_z_index(1)
         super().__init__(self.gap, self.left, self.times, self.right)
 
 

@@ -90,13 +90,13 @@ class Words(Typst):
         **kwargs: Any,
     ) -> None:
         self.text = text
-        if constant:
-            allow(self, "number", constant)
         lines = (_typst_string(line) for line in text.split("\n"))
         body = f"#align({align})[" + " #linebreak() ".join(f"#{line}" for line in lines) + "]"
         preamble = _WORDS_PREAMBLE.format(weight=weight)
         _prepare_svg(body, preamble)
         super().__init__(body, typst_preamble=preamble, font_size=font_size, color=color, **kwargs)
+        if constant:
+            allow(self, "number", constant)
 
 
 def _typst_string(text: str) -> str:
@@ -147,8 +147,6 @@ class Formula(MathTypst):
     ) -> None:
         self.values = dict(values or {})
         self.template = expression
-        if constant:
-            allow(self, "number", constant)
         expression = PLACEHOLDER.sub(self._insert, expression)
         processed, labels = self._preprocess_groups(expression)
         body = f"$ {processed} $"
@@ -158,6 +156,8 @@ class Formula(MathTypst):
         if not labels:
             _prepare_svg(body, "")
         super().__init__(expression, font_size=font_size, color=color, **kwargs)
+        if constant:
+            allow(self, "number", constant)
 
     def _insert(self, match: re.Match[str]) -> str:
         as_term, name = match.groups()

@@ -124,9 +124,9 @@ class Inspected:
             self._digest(stage)
             self._note_allowances(stage)
         found += check_layout(stage, self._moving)
-        self._report(found, time)
+        self._report(found, time, ended=ended)
 
-    def _report(self, found: list[Finding], time: float) -> None:
+    def _report(self, found: list[Finding], time: float, *, ended: bool) -> None:
         part: Any = self
         fresh = []
         for finding in found:
@@ -137,7 +137,7 @@ class Inspected:
                     replace(
                         finding,
                         chapter=self.inspection.chapter,
-                        play=self.inspection.plays + 1,
+                        play=max(1, self.inspection.plays + (not ended)),
                         seconds=round(time, 2),
                     )
                 )
