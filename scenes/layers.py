@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from scenes.beats.a_batch import BatchBeats
 from scenes.beats.one_multiplication import OneMultiplicationBeats
+from scenes.beats.reshaping import ReshapingBeats
 from scenes.beats.stacking import StackingBeats
 from scenes.stage.part import chapter
 
 
-class Layers(OneMultiplicationBeats, BatchBeats, StackingBeats):
+class Layers(OneMultiplicationBeats, BatchBeats, StackingBeats, ReshapingBeats):
     """From one neuron after another to deep networks that bend space."""
 
     number = 2
@@ -72,3 +73,23 @@ class Layers(OneMultiplicationBeats, BatchBeats, StackingBeats):
         self.send_the_rest()
         self.follow_the_shapes()
         self.look_only_one_layer_back()
+
+    @chapter(
+        "Reshaping space",
+        takeaways=(
+            "A layer's weights turn, stretch and shear the plane; its activation bends it.",
+            "Each layer transforms the data step by step into a new representation.",
+            "Training chooses the weights so that the new shape helps.",
+        ),
+        opens_on="network_at_rest",
+        ends_on="plane_at_rest",
+    )
+    def reshaping_space(self) -> None:
+        """A circle of points on its way through three layers."""
+        self.take_a_small_network()
+        self.draw_the_circle()
+        self.pass_the_first_layer()
+        self.pass_the_second_layer()
+        self.pass_the_output_layer()
+        self.run_the_whole_way()
+        self.clear_the_plane()

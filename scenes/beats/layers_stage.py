@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import FadeIn
+from manim import ValueTracker
 from numpy.typing import NDArray
 
 from math_core import LayerTrace, NetworkTrace, Trace
 from scenes.params.layers import LayersParams
-from scenes.stage import theme
 from scenes.stage.batch_network import BatchNetwork
 from scenes.stage.layer_product import LayerProduct
 from scenes.stage.part import Part
 from scenes.stage.roadmap import RoadmapView
+from scenes.stage.scatter import PlaneBox, Stop, WarpedGrid, grid_points
 from scenes.stage.shown import spoken_number
 
 _ACTIVATION_NAMES = {
@@ -26,6 +26,10 @@ _ACTIVATION_NAMES = {
     "tanh": "tanh",
     "gelu": "GELU",
 }
+# The plane that the last two chapters look at.
+PLANE_AT, PLANE_SIZE = np.array([-3.95, 0.1, 0.0]), 5.0
+SPIRAL_LIMIT = 1.2
+GRID_REACH, GRID_LINES, GRID_SAMPLES = 1.05, 15, 81
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,17 +104,11 @@ class LayersStage(Part[LayersParams]):
         self.deep = BatchNetwork(self.network)
         self.add(self.deep)
 
-    def return_to(self, stage: str) -> None:
-        """Clear the stage and bring in another one.
-
-        Parameters
-        ----------
-        stage
-            Name of the method that builds it.
-        """
-        self.play(self.fade_all_but())
-        self.clear()
-        getattr(self, stage)()
-        arriving = list(self.mobjects)
-        self.remove(*arriving)
-        self.play(FadeIn(*arriving), run_time=theme.QUICK)
+    def plane_at_rest(self) -> None:
+        """Open on a plane of two inputs with its grid, still empty."""
+        self.box = PlaneBox(PLANE_SIZE, SPIRAL_LIMIT).shift(PLANE_AT)
+        points = grid_points(GRID_REACH, GRID_LINES, GRID_SAMPLES)
+        trace = self.params.training().network.forward(points)
+        stops = [Stop(trace.layers[0], "inputs", SPIRAL_LIMIT)]
+        self.grid = WarpedGrid(self.box, stops, n_samples=GRID_SAMPLES, progress=ValueTracker(0))
+        self.add(self.box, self.grid)
