@@ -17,6 +17,7 @@ from manim import (
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    VMobject,
 )
 
 from math_core.attention_steps import ContextTrace, compare_contexts
@@ -42,6 +43,19 @@ _TABLE_TITLE_Y = -1.1
 _TABLE_ROWS_Y = (-1.75, -2.45)
 _BLOCKS_X = (-3.15, 2.75)
 _COLUMN = 0.92
+
+
+def channel_arrow(start: np.ndarray, end: np.ndarray) -> Arrow:
+    """Return a small arrow of a word's channel."""
+    return Arrow(
+        start,
+        end,
+        buff=0.06,
+        color=theme.OUTLINE,
+        stroke_width=theme.STROKE_THIN,
+        tip_length=0.12,
+        max_stroke_width_to_length_ratio=20,
+    )
 
 
 class AloneOrInContextBeats(AttentionStage):
@@ -122,9 +136,9 @@ class AloneOrInContextBeats(AttentionStage):
             )
             self.play(
                 *(
-                    ShowPassingFlash(arrow.copy().set_color(theme.RESULT), time_width=0.6)
-                    for channel in self.layers
-                    for arrow in (channel[0], channel[2])
+                    ShowPassingFlash(flash, time_width=0.6)
+                    for i in range(len(pills))
+                    for flash in (self.flash(i, 0), self.flash(i, 2))
                 ),
                 LaggedStart(*map(FadeIn, outputs), lag_ratio=0.02),
                 run_time=line.share(0.35),
@@ -138,14 +152,18 @@ class AloneOrInContextBeats(AttentionStage):
 
     def layer_below(self, pill: TokenPill) -> VGroup:
         """Return a word's channel: an arrow, the layer, an arrow."""
-        x, style = pill.get_x(), {"color": theme.OUTLINE, "stroke_width": theme.STROKE_THIN}
-        box = Square(0.56, color=theme.POSITIVE, stroke_width=theme.STROKE).move_to(
-            (x, _LAYER_Y, 0)
-        )
-        tip = {"buff": 0.06, "tip_length": 0.12, "max_stroke_width_to_length_ratio": 20}
-        into = Arrow(pill.box.get_bottom(), box.get_top(), **style, **tip)
-        out = Arrow(box.get_bottom(), (x, _OUTPUT_Y + 0.15, 0), **style, **tip)
+        x = pill.get_x()
+        box = Square(0.56, color=theme.POSITIVE, stroke_width=theme.STROKE)
+        box.move_to((x, _LAYER_Y, 0))
+        into = channel_arrow(pill.box.get_bottom(), box.get_top())
+        out = channel_arrow(box.get_bottom(), np.array([x, _OUTPUT_Y + 0.15, 0.0]))
         return VGroup(into, box, out)
+
+    def flash(self, i: int, part: int) -> VMobject:
+        """Return the light that passes along the arrow into (0) or out of (2) layer ``i``."""
+        arrow = self.layers[i][part]
+        assert isinstance(arrow, VMobject)
+        return arrow.copy().set_color(theme.RESULT)
 
     def change_the_last_word(self) -> None:
         """Show the layer's output at "it" for two endings of the sentence: it is the same."""
@@ -189,14 +207,12 @@ class AloneOrInContextBeats(AttentionStage):
             self.play(FadeIn(self.wide, shift=0.5 * UP), FadeIn(endings[1]), run_time=theme.QUICK)
         verdict = self.verdict("the same", _BLOCKS_X[0])
         with self.say("But the layer never sees that word. Its output stays the same.") as line:
-            flash = self.layers[_IT][0].copy().set_color(theme.RESULT)
             self.play(
-                ShowPassingFlash(flash, time_width=0.6),
+                ShowPassingFlash(self.flash(_IT, 0), time_width=0.6),
                 TransformFromCopy(self.outputs[_IT], second),
                 run_time=line.share(0.35),
             )
             self.play(FadeIn(verdict), run_time=theme.QUICK)
-        self.table = VGroup(titles[0], endings, first, second, verdict)
         self.last, self.it = last, it
 
     def block_row(self, field: str, row: int) -> VGroup:

@@ -6,6 +6,7 @@ from manim import (
     DOWN,
     RIGHT,
     UP,
+    ApplyMethod,
     Create,
     FadeIn,
     FadeOut,
@@ -16,6 +17,7 @@ from manim import (
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    there_and_back,
 )
 
 from math_core.attention_steps import follow_query
@@ -36,6 +38,7 @@ _MATRIX_LEFT = -6.75
 _MATRIX_BOTTOM = -2.75
 _CHART_LEFT = 1.5
 _CHART_SIZE = (5.3, 3.1)
+_CHART_HEIGHT_OF_MANY = 2.0
 _DECIMALS = 3
 
 
@@ -207,10 +210,7 @@ class AttentionMatrixBeats(AttentionStage):
             ]
             self.play(
                 LaggedStart(
-                    *(
-                        cell.animate(rate_func=lambda t: 4 * t * (1 - t)).scale(1.08)
-                        for cell in others
-                    ),
+                    *(ApplyMethod(cell.scale, 1.08, rate_func=there_and_back) for cell in others),
                     lag_ratio=0.05,
                 ),
                 run_time=theme.SLOW,
@@ -228,7 +228,7 @@ class AttentionMatrixBeats(AttentionStage):
             labels=self.params.tokens,
             colors=(theme.OUTLINE, theme.RESULT),
             limits=(0.0, top),
-            length=_CHART_SIZE[1],
+            length=_CHART_SIZE[1] if n <= _FEW else _CHART_HEIGHT_OF_MANY,
             breadth=min(_CHART_SIZE[0], 1.35 * max(n, 2)),
             decimals=(1, _DECIMALS),
         )

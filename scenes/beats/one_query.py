@@ -25,6 +25,8 @@ from scenes.stage.value_mix import ValueMix
 
 # So many dot products are written out; the others follow quickly.
 _WRITTEN_OUT = 3
+# If no more than so many are left, they are written out too.
+_ONE_BY_ONE = 3
 _BAR_COLORS = {
     "scores": theme.KEY,
     "scaled_scores": theme.KEY,
@@ -82,9 +84,38 @@ class OneQueryBeats(AttentionStage):
                 self.play_dot_product(j, line.duration)
         if self.n_seen > written:
             with self.say("And so on. Key and query that point the same way score high."):
-                for j in range(written, self.n_seen):
-                    self.play_dot_product(j, max(theme.QUICK, 3.6 / (self.n_seen - written)))
+                if self.n_seen - written <= _ONE_BY_ONE:
+                    for j in range(written, self.n_seen):
+                        self.play_dot_product(j, 3.6 / (self.n_seen - written))
+                else:
+                    self.play_the_rest(written)
         self.play(*map(restoring, [*table.keys, *table.names]), run_time=theme.QUICK)
+
+    def play_the_rest(self, start: int) -> None:
+        """Let the dot products from key ``start`` on follow each other without being written."""
+        table, rest = self.table, range(start, self.n_seen)
+        self.play(
+            LaggedStart(
+                *(restoring(VGroup(table.keys[j], table.names[j])) for j in rest), lag_ratio=0.1
+            ),
+            LaggedStart(
+                *(
+                    ReplacementTransform(
+                        VGroup(table.query_numbers, table.keys[j]).copy(),
+                        VGroup(table.columns["scores"][j]),
+                    )
+                    for j in rest
+                ),
+                lag_ratio=0.25,
+            ),
+            LaggedStart(*(self.score_growth(j) for j in rest), lag_ratio=0.25),
+            run_time=3.6,
+        )
+
+    def score_growth(self, j: int) -> Animation:
+        """Return the move in which the bar of key ``j`` grows from the zero line."""
+        bar = bar_of(self.bars, j)
+        return ReplacementTransform(bar.copy().stretch(1e-3, 0, about_edge=(-1, 0, 0)), bar)
 
     def play_dot_product(self, j: int, seconds: float) -> None:
         """Bring query and key together in one written-out line, and book the result."""
@@ -108,11 +139,9 @@ class OneQueryBeats(AttentionStage):
             ]
         self.play(*arrive, *focus, FadeIn(signs), run_time=0.4 * seconds)
         self.play(FadeIn(line.part("s"), shift=0.1 * RIGHT), run_time=0.1 * seconds)
-        bar = bar_of(self.bars, j)
-        seed = bar.copy().stretch(1e-3, 0, about_edge=(-1, 0, 0))
         self.play(
             TransformFromCopy(line.part("s"), table.columns["scores"][j]),
-            ReplacementTransform(seed, bar),
+            self.score_growth(j),
             run_time=0.25 * seconds,
         )
         self.play(FadeOut(line), run_time=max(0.15, 0.1 * seconds))
@@ -202,7 +231,8 @@ class OneQueryBeats(AttentionStage):
         """Say whom the query attends to most, if it is a single one."""
         weights = self.table.columns["attention_weights"]
         best = self.best()
-        texts = sorted((number.text for number in weights), reverse=True)
+        shown = [self.table.shown("attention_weights", j) for j in range(self.n_seen)]
+        texts = sorted((each.text for each in shown), reverse=True)
         if self.n_seen < 2 or texts[0] == texts[1]:
             return
         whom = "itself" if best == self.params.query else self.name(best)
@@ -215,7 +245,7 @@ class OneQueryBeats(AttentionStage):
         text = f"{self.asking} attends most to {whom}: {{w}}."
         if float(self.steps.attention_weights.min()) > 0:
             text += " Yet it hears everyone."
-        with self.say(text, w=weights[best].shown):
+        with self.say(text, w=shown[best]):
             self.play(Create(box), run_time=theme.QUICK)
             self.wait(theme.PAUSE)
             self.play(FadeOut(box), run_time=theme.QUICK)

@@ -18,6 +18,7 @@ from manim import (
     Rectangle,
     ReplacementTransform,
     SurroundingRectangle,
+    Transform,
     TransformFromCopy,
     VGroup,
     linear,
@@ -27,6 +28,7 @@ from math_core.attention_steps import ProjectionTrace, project_token
 from scenes.beats.attention_stage import AttentionStage
 from scenes.stage import theme
 from scenes.stage.heatmap import HeatMap
+from scenes.stage.tokens import TokenPill
 from scenes.stage.typesetting import Formula, Words
 
 # So many rows and columns of vectors and weights are drawn.
@@ -60,6 +62,30 @@ class Role:
     color: str
 
 
+@dataclass(frozen=True)
+class Lane:
+    """A role on the stage: its weights, and the vector that they make.
+
+    Attributes
+    ----------
+    weights, vector
+        As colours, the vector also as numbers.
+    name, letter
+        Of the weights and of the vector.
+    frame
+        Around the vector.
+    motto
+        The role in words.
+    """
+
+    weights: HeatMap
+    vector: HeatMap
+    name: Formula
+    letter: Formula
+    frame: SurroundingRectangle
+    motto: Words
+
+
 ROLES = (
     Role("query", "Q", "what I look for", theme.QUERY),
     Role("key", "K", "what I offer", theme.KEY),
@@ -84,6 +110,8 @@ class QueryKeyValueBeats(AttentionStage):
         x_name = Formula("x", font_size=theme.SIZE_FORMULA).next_to(self.inputs, UP, buff=0.2)
         if d > _MOST:
             x_name.next_to(self.inputs, LEFT, buff=0.2)
+        lonely = TokenPill(self.params.tokens[query], font_size=theme.SIZE_BODY, max_width=1.4)
+        lonely.move_to((-6.05, 0.0, 0))
         rest = [self.tokens.token(i) for i in range(self.n_tokens) if i != query]
         with self.say(
             f"Take one token, {self.asking}. In a model its vector is longer: "
@@ -92,19 +120,18 @@ class QueryKeyValueBeats(AttentionStage):
             self.play(
                 self.title_in(),
                 *(FadeOut(token) for token in rest),
-                pill.animate.move_to((-6.05, 0.0, 0)).scale(min(1.0, 1.3 / pill.width)),
+                ReplacementTransform(pill, lonely),
                 FadeOut(self.tokens.columns[query]),
                 run_time=line.share(0.3),
             )
             self.play(
                 LaggedStart(
-                    *(FadeIn(cell, target_position=pill) for cell in self.inputs.cells),
+                    *(FadeIn(cell, target_position=lonely) for cell in self.inputs.cells),
                     lag_ratio=theme.LAG,
                 ),
                 FadeIn(self.inputs.more, x_name),
                 run_time=line.share(0.35),
             )
-        self.pill, self.x_name = pill, x_name
 
     def value_map(self, field: str, cell: tuple[float, float]) -> HeatMap:
         """Return a vector or a matrix of the projection, blue above zero, red below."""
@@ -144,15 +171,19 @@ class QueryKeyValueBeats(AttentionStage):
             boxes = VGroup(
                 *(
                     SurroundingRectangle(
-                        lane[0].cells, color=theme.RESULT, buff=0.06, stroke_width=theme.STROKE_THIN
+                        lane.weights.cells,
+                        color=theme.RESULT,
+                        buff=0.06,
+                        stroke_width=theme.STROKE_THIN,
                     )
                     for lane in self.lanes
                 )
             )
+            boxes.set_stroke(width=theme.STROKE_THIN)
             self.play(LaggedStart(*map(Create, boxes), lag_ratio=0.3), run_time=line.share(0.5))
             self.play(FadeOut(boxes), run_time=theme.QUICK)
 
-    def lane(self, k: int, role: Role) -> VGroup:
+    def lane(self, k: int, role: Role) -> Lane:
         """Return a role's weights, their name, the vector, its name and motto."""
         n = min(self.params.d_model, _MOST)
         side = min(0.36, _SIDE / n)
@@ -170,14 +201,14 @@ class QueryKeyValueBeats(AttentionStage):
         ).next_to(frame, LEFT, buff=0.25)
         motto = Words(role.motto, font_size=theme.SIZE_LABEL, color=role.color)
         motto.next_to(frame, UP, buff=0.15, aligned_edge=LEFT)
-        return VGroup(weights, name, vector, frame, letter, motto)
+        return Lane(weights, vector, name, letter, frame, motto)
 
-    def play_lane(self, lane: VGroup, seconds: float) -> None:
+    def play_lane(self, lane: Lane, seconds: float) -> None:
         """Sweep over the columns of the weights; each gives one number of the result."""
-        weights, name, vector, frame, letter, motto = lane
+        weights, vector = lane.weights, lane.vector
         self.play(
             TransformFromCopy(self.inputs.cells, weights.cells),
-            FadeIn(name, weights.more),
+            FadeIn(lane.name, weights.more),
             run_time=0.25 * seconds,
         )
         n = weights.n_columns
@@ -192,10 +223,12 @@ class QueryKeyValueBeats(AttentionStage):
                 lag_ratio=0.6,
             )
         ]
-        self.play(FadeIn(sweep), FadeIn(frame), FadeIn(letter), run_time=0.12 * seconds)
-        self.play(sweep.animate(rate_func=linear).move_to(last), *moves, run_time=0.4 * seconds)
+        self.play(FadeIn(sweep), FadeIn(lane.frame), FadeIn(lane.letter), run_time=0.12 * seconds)
+        self.play(Transform(sweep, last, rate_func=linear), *moves, run_time=0.4 * seconds)
         self.play(
-            FadeOut(sweep), FadeIn(motto, vector.more), run_time=max(theme.QUICK, 0.1 * seconds)
+            FadeOut(sweep),
+            FadeIn(lane.motto, vector.more),
+            run_time=max(theme.QUICK, 0.1 * seconds),
         )
 
     def put_them_together(self) -> None:
@@ -207,7 +240,7 @@ class QueryKeyValueBeats(AttentionStage):
         ).move_to((0, 1.75, 0))
         for label, role in zip("qkv", ROLES, strict=True):
             formula.part(label).set_color(role.color)
-        letters = [lane[4] for lane in self.lanes]
+        letters = [lane.letter for lane in self.lanes]
         with self.say("Attention puts the three together, for all tokens at once.") as line:
             self.play(self.fade_all_but(self.corner, *letters), run_time=theme.QUICK)
             self.play(

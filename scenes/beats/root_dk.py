@@ -20,7 +20,7 @@ from manim import (
 from math_core import Quantity, ScalingTrace
 from scenes.beats.attention_stage import AttentionStage
 from scenes.stage import theme
-from scenes.stage.bars import BarChart
+from scenes.stage.bars import Bar, BarChart
 from scenes.stage.number import Number
 from scenes.stage.shown import Shown
 from scenes.stage.typesetting import Formula, Words
@@ -57,6 +57,13 @@ class Level(Line):
         """Return the value at whose height the line stands now."""
         zero, one = (self._chart.point(0.0, value)[1] for value in (0.0, 1.0))
         return float((self.get_y() - zero) / (one - zero))
+
+
+def tallest(chart: BarChart) -> Bar:
+    """Return a chart's bar of the largest value."""
+    return max(
+        (chart.bar(i) for i in range(len(chart.bars[0]))), key=lambda bar: bar.quantity.value
+    )
 
 
 class RootDkBeats(AttentionStage):
@@ -175,16 +182,19 @@ class RootDkBeats(AttentionStage):
                 run_time=line.share(0.25),
             )
             self.play(
-                LaggedStart(*(self.growth(chart) for chart in scores), lag_ratio=0.3),
+                LaggedStart(*(self.chart_growth(chart) for chart in scores), lag_ratio=0.3),
                 run_time=line.share(0.4),
             )
         last = self.top[-1]
-        largest = self.largest("weights_unscaled", len(_COLUMNS_X) - 1)
+        largest = self.largest_weight("weights_unscaled", len(_COLUMNS_X) - 1)
         with self.say("When scores lie far apart, softmax hears only the largest.") as line:
             self.play(FadeIn(head), run_time=theme.QUICK)
             self.play(
                 LaggedStart(
-                    *(self.change(old, new) for old, new in zip(scores, self.top, strict=True)),
+                    *(
+                        self.chart_change(old, new)
+                        for old, new in zip(scores, self.top, strict=True)
+                    ),
                     lag_ratio=0.3,
                 ),
                 run_time=max(theme.SLOW, line.rest),
@@ -233,25 +243,25 @@ class RootDkBeats(AttentionStage):
             charts.append(chart)
         return charts
 
-    def change(self, old: BarChart, new: BarChart) -> LaggedStart:
+    def chart_change(self, old: BarChart, new: BarChart) -> LaggedStart:
         """Return the animation in which a chart's bars become another's; then its number."""
         bars = [ReplacementTransform(a, b) for a, b in zip(old.bars[0], new.bars[0], strict=True)]
         zero = ReplacementTransform(old.zero, new.zero)
         return LaggedStart(
-            LaggedStart(zero, *bars, lag_ratio=0), FadeIn(self.peak(new)), lag_ratio=0.8
+            LaggedStart(zero, *bars, lag_ratio=0), FadeIn(self.chart_peak(new)), lag_ratio=0.8
         )
 
-    def descend(self, old: BarChart, new: BarChart) -> LaggedStart:
+    def chart_descent(self, old: BarChart, new: BarChart) -> LaggedStart:
         """Return the animation in which copies of a chart's bars become another's."""
         bars = [TransformFromCopy(a, b) for a, b in zip(old.bars[0], new.bars[0], strict=True)]
         zero = TransformFromCopy(old.zero, new.zero)
         return LaggedStart(
-            LaggedStart(zero, *bars, lag_ratio=0), FadeIn(self.peak(new)), lag_ratio=0.8
+            LaggedStart(zero, *bars, lag_ratio=0), FadeIn(self.chart_peak(new)), lag_ratio=0.8
         )
 
-    def peak(self, chart: BarChart) -> Number:
+    def chart_peak(self, chart: BarChart) -> Number:
         """Return the number over a chart's largest bar."""
-        best = max(chart.bars[0], key=lambda bar: bar.quantity.value)
+        best = tallest(chart)
         number = Number(Shown(best.quantity, 3), font_size=theme.SIZE_LABEL, color=theme.RESULT)
         number.next_to(best, UP, buff=0.1)
         edge = chart.zero.get_center()[0] + _SMALL_SIZE[0] / 2
@@ -263,12 +273,12 @@ class RootDkBeats(AttentionStage):
         y = _ROWS_BASE[row] + _SMALL_SIZE[1] + 0.6
         return head.move_to((_COLUMNS_X[0] - _SMALL_SIZE[0] / 2, y, 0), aligned_edge=LEFT)
 
-    def largest(self, field: str, i: int) -> Shown:
+    def largest_weight(self, field: str, i: int) -> Shown:
         """Return the largest weight for one d_k."""
         j = int(np.argmax(getattr(self.scaling, field)[i]))
         return Shown(self.scaling.quantity(field, i, j), 3)
 
-    def growth(self, chart: BarChart) -> LaggedStart:
+    def chart_growth(self, chart: BarChart) -> LaggedStart:
         """Return the animation in which a chart's bars grow from its zero line."""
         zero = chart.zero.get_center()
         seeds = [bar.copy().stretch(1e-3, 1, about_point=zero) for bar in chart.bars[0]]
@@ -277,7 +287,7 @@ class RootDkBeats(AttentionStage):
 
     def point_out(self, chart: BarChart) -> LaggedStart:
         """Return the animation in which a chart's largest bar swells and shrinks back."""
-        best = max(chart.bars[0], key=lambda bar: bar.quantity.value)
+        best = tallest(chart)
         glow = best.copy().set_stroke(theme.RESULT, width=theme.STROKE_CURVE).set_fill(opacity=0)
         return LaggedStart(Create(glow), FadeOut(glow), lag_ratio=1.0)
 
@@ -285,14 +295,14 @@ class RootDkBeats(AttentionStage):
         """Divide the scores by √d_k before softmax, and see the weights stay shared."""
         self.bottom = self.small_charts("weights_scaled", 1, theme.RESULT)
         head = self.row_head('upright("softmax")(q dot k div sqrt(d_k))', 1)
-        largest = self.largest("weights_scaled", len(_COLUMNS_X) - 1)
+        largest = self.largest_weight("weights_scaled", len(_COLUMNS_X) - 1)
         dims = Shown(self.scaling.quantity("d_k", len(_COLUMNS_X) - 1), 0)
         with self.say("Divide by the root first, and scores spread alike for every d k.") as line:
             self.play(FadeIn(head), run_time=theme.QUICK)
             self.play(
                 LaggedStart(
                     *(
-                        self.descend(old, new)
+                        self.chart_descent(old, new)
                         for old, new in zip(self.top, self.bottom, strict=True)
                     ),
                     lag_ratio=0.3,
@@ -303,7 +313,7 @@ class RootDkBeats(AttentionStage):
             self.play(self.point_out(self.bottom[-1]), run_time=theme.MOVE)
         shared = (
             largest.quantity.value
-            < self.largest("weights_unscaled", len(_COLUMNS_X) - 1).quantity.value
+            < self.largest_weight("weights_unscaled", len(_COLUMNS_X) - 1).quantity.value
         )
         if shared:
             with self.say("The weights stay shared: attention can hear more than one."):

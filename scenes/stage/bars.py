@@ -139,8 +139,8 @@ class BarChart(VGroup):
             self.bars.append(bars)
             self.add(bars)
         if decimals is not None:
-            each = [decimals] * n_series if isinstance(decimals, int) else list(decimals)
-            numbers = self._make_numbers(each)
+            digits = [decimals] * n_series if isinstance(decimals, int) else list(decimals)
+            numbers = self._make_numbers(digits)
             if self._apart(numbers):
                 self.numbers = numbers
                 self.add(*numbers)

@@ -120,20 +120,20 @@ class ValueMix(VGroup):
         rows = range(self.n)
         self.values = [self._row(trace, "value", j) for j in rows]
         self.parts = [self._row(steps, "parts", j) for j in rows]
-        self.value_numbers = [self._numbers(self.values[j], 1, j) for j in rows]
-        self.part_numbers = [self._numbers(self.parts[j], 3, j) for j in rows]
+        self.value_numbers = [self._numbers(trace, "value", 1, j, self.values[j]) for j in rows]
+        self.part_numbers = [self._numbers(steps, "parts", 3, j, self.parts[j]) for j in rows]
         self.stacked = self._stack()
         self._add_output()
         self._add_before(words[query] if query < len(words) else "")
 
     def y(self, j: int) -> float:
         """Return the height of row ``j``."""
-        return _TOP_Y - (j + 0.5) * self.pitch
+        return float(_TOP_Y - (j + 0.5) * self.pitch)
 
     @property
     def bottom(self) -> float:
         """Height of the lower edge of the rows."""
-        return _TOP_Y - self.n * self.pitch
+        return float(_TOP_Y - self.n * self.pitch)
 
     def _name(self, word: str, j: int) -> VGroup:
         if self.pitch >= _ROOM_FOR_PILLS:
@@ -157,14 +157,14 @@ class ValueMix(VGroup):
             )
         )
 
-    def _numbers(self, segments: VGroup, decimals: int, j: int) -> VGroup:
+    def _numbers(
+        self, trace: AttentionTrace | QueryTrace, field: str, decimals: int, j: int, bars: VGroup
+    ) -> VGroup:
         numbers = VGroup()
-        for segment in segments:
-            number = Number(
-                Shown(segment.quantity, decimals), font_size=self.font_size, color=theme.VALUE
-            )
-            number.next_to(segment, RIGHT, buff=_NUMBER_GAP).set_y(self.y(j))
-            numbers.add(number)
+        for k in range(self.d):
+            shown = Shown(trace.quantity(field, j, k), decimals)
+            number = Number(shown, font_size=self.font_size, color=theme.VALUE)
+            numbers.add(number.next_to(bars[k], RIGHT, buff=_NUMBER_GAP).set_y(self.y(j)))
         return numbers
 
     def _stack(self) -> list[VGroup]:

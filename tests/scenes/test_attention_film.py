@@ -1,0 +1,137 @@
+"""Part 3, fast-forwarded play by play, at the defaults and far from them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from manim import config
+
+from scenes.attention import Attention
+from scenes.params.attention import AttentionParams
+from scenes.stage.number import Number
+from tests.scenes.inspection import Inspected, fast_forward, picture, renderer, texts
+
+CHAPTERS = (
+    "alone-or-in-context",
+    "query-key-value",
+    "one-query-step-by-step",
+    "attention-matrix",
+    "why-divide-by-root-dk",
+)
+LONG = [f"interlingu{i:02d}" for i in range(16)]
+PARAMS: dict[str, dict[str, Any]] = {
+    "the defaults": {},
+    "one token": {"tokens": ["it"]},
+    "two tokens, causal": {"tokens": ["Ice", "melts"], "query": 0, "causal": True},
+    "a sentence": {"tokens": "The cat sat on the mat", "query": 5, "seed": 3},
+    "equal words": {"tokens": ["no", "no", "no"], "query": 1},
+    "sixteen long words": {"tokens": LONG, "query": 9, "d_model": 64, "n_heads": 8},
+    "sixteen wide words, causal": {"tokens": ["WWWWWWWWWWWW"] * 16, "query": 15, "causal": True},
+    "braces": {"tokens": ["{x}", "jumpy", "{", "%"], "query": 0, "d_model": 2, "n_heads": 1},
+}
+
+
+class InspectedAttention(Inspected, Attention):
+    def play(self, *args: Any, **kwargs: Any) -> None:
+        super().play(*args, **kwargs)
+        self.numbers |= {text.text for text in texts(self) if isinstance(text, Number)}
+
+    numbers: set[str]
+
+
+def inspected(chapters: tuple[str, ...] = CHAPTERS, **values: Any) -> InspectedAttention:
+    params = AttentionParams.model_validate(values)
+    part = InspectedAttention(params, chapters, renderer=renderer())
+    part.complaints, part.numbers = [], set()
+    fast_forward(part)
+    return part
+
+
+def lines(*chapters: str, **values: Any) -> str:
+    params = AttentionParams.model_validate(values)
+    part = Attention(params, chapters or CHAPTERS, renderer=renderer())
+    fast_forward(part)
+    return " ".join(line.text for record in part.records for line in record.lines)
+
+
+@pytest.mark.parametrize("values", PARAMS.values(), ids=PARAMS)
+def test_text_is_large_enough_inside_the_frame_and_apart(values: dict[str, Any]) -> None:
+    part = inspected(**values)
+    assert len(part.records) == len(CHAPTERS)
+    assert part.complaints == []
+
+
+def test_the_numbers_of_the_storyboard_are_displayed() -> None:
+    steps = inspected(("one-query-step-by-step",)).numbers
+    assert {"0.70", "0.60", "1.13", "0.65"} <= steps
+    assert {"0.404", "0.346", "0.652", "0.375"} <= steps
+    assert {"0.238", "0.225", "0.305", "0.231", "1.000"} <= steps
+    assert {"0.643", "0.432", "0.539"} <= steps
+    matrix = inspected(("attention-matrix",)).numbers
+    rows = """0.298 0.205 0.217 0.281 0.209 0.311 0.209 0.272
+              0.238 0.225 0.305 0.231 0.262 0.249 0.196 0.293"""
+    assert set(rows.split()) <= matrix
+    assert {"0.724", "0.678", "0.643", "0.718"} <= matrix
+
+
+@pytest.mark.parametrize("values", [{}, PARAMS["sixteen long words"]], ids=["defaults", "sixteen"])
+def test_nothing_jumps_between_chapters(values: dict[str, Any]) -> None:
+    params = AttentionParams.model_validate(values)
+    chapters = [each for each in Attention.chapters() if each.slug in CHAPTERS]
+    for first, second in pairwise(chapters):
+        ended = picture(Attention(params, [first.slug], renderer=renderer()))
+        opening = Attention(params, [second.slug], renderer=renderer())
+        assert second.opens_on is not None
+        getattr(opening, second.opens_on)()
+        opened = picture(opening, play=False)
+        assert ended.std() > 5
+        assert np.abs(ended - opened).max() <= 16, f"{first.slug} does not end where {second.slug}"
+
+
+def test_what_is_said_of_the_query_is_true_of_the_viewers_tokens() -> None:
+    step = "one-query-step-by-step"
+    assert "T2 attends most to itself: 0.305. Yet it hears everyone." in lines(step)
+    equal = lines(step, tokens=["no", "no", "no"])
+    assert "attends most" not in equal
+    assert "nothing changes" in equal
+    one = lines(step, tokens=["it"])
+    assert "attends most" not in one
+    assert "may look only back" in lines(step, causal=True)
+    for query in range(4):
+        params = AttentionParams(query=query)
+        best = int(params.simple_trace().attention_weights[query].argmax())
+        whom = "itself" if best == query else f"T{best}"
+        assert f"T{query} attends most to {whom}" in lines(step, query=query)
+
+
+def test_what_is_said_of_the_matrix_is_true_of_the_viewers_tokens() -> None:
+    matrix = "attention-matrix"
+    assert "the diagonal leads in every row" in lines(matrix)
+    assert "moved closer together" in lines(matrix)
+    assert "leads in every row" not in lines(matrix, tokens=["no", "no", "no"])
+    assert "closer together" not in lines(matrix, tokens=["no", "no", "no"])
+    assert "sees only itself" in lines(matrix, tokens=["it"])
+
+
+def test_what_is_said_of_the_scaling_is_true_for_any_seed() -> None:
+    for seed in (42, 1, 2, 7):
+        scaling = AttentionParams(seed=seed).scaling_trace()
+        said = lines("why-divide-by-root-dk", seed=seed)
+        largest = scaling.weights_unscaled[-1].max()
+        assert f"the largest weight is {largest:.3f}" in said
+        assert ("takes everything" in said) == (largest >= 0.995)
+
+
+def test_every_line_leaves_time_to_read_and_nothing_is_silent_for_long() -> None:
+    part = Attention(chapters=CHAPTERS, renderer=renderer())
+    fast_forward(part)
+    for record in part.records:
+        assert 20 <= record.seconds(config.frame_rate) <= 77
+        for line in record.lines:
+            assert len(line.text) / (line.end - line.start) <= 20
+        gaps = [b.start - a.end for a, b in pairwise(record.lines)]
+        assert max(gaps) <= 4
+        assert record.seconds(config.frame_rate) - record.lines[-1].end <= 4
