@@ -69,7 +69,9 @@ class ATrainedHeadBeats(AttentionStage):
             self.play(Create(curve), run_time=line.share(0.35))
         self.loss_plot = VGroup(chart, curve)
         which = f"block {self.params.block}, head {self.params.head}"
-        self.label = Words(which, font_size=theme.SIZE_LABEL, color=theme.QUIET)
+        self.label = Words(
+            which, font_size=theme.SIZE_LABEL, color=theme.QUIET, constant="an index"
+        )
         self.label.move_to((0, 2.9, 0))
 
     @staticmethod

@@ -115,9 +115,12 @@ class MultiHeadBeats(AttentionStage):
         heading = self.column_heading('upright("softmax")((Q K^T) / sqrt(d_k))', _PATTERN_X)
         names = VGroup(
             *(
-                Words(f"head {h + 1}", font_size=theme.SIZE_TICK, color=theme.WORDS).next_to(
-                    pattern, UP, buff=0.1
-                )
+                Words(
+                    f"head {h + 1}",
+                    font_size=theme.SIZE_TICK,
+                    color=theme.WORDS,
+                    constant="an index",
+                ).next_to(pattern, UP, buff=0.1)
                 for h, pattern in enumerate(self.patterns)
             )
         )
@@ -158,7 +161,11 @@ class MultiHeadBeats(AttentionStage):
         with self.say("Their outputs are set side by side again.") as line:
             self.play(
                 LaggedStart(
-                    *(TransformFromCopy(output.cells, concatenated.cells) for output in outputs),
+                    *(
+                        TransformFromCopy(output.cells, self.own_columns(concatenated, head))
+                        for head, output in enumerate(outputs)
+                        if len(self.own_columns(concatenated, head))
+                    ),
                     lag_ratio=0.2,
                 ),
                 FadeIn(title),
@@ -173,6 +180,14 @@ class MultiHeadBeats(AttentionStage):
                 FadeIn(final, result, shift=0.3 * UP),
                 run_time=line.share(0.5),
             )
+
+    def own_columns(self, concatenated: HeatMap, head: int) -> VGroup:
+        """Return the drawn cells of the columns that a head owns."""
+        d_k = self.params.d_model // self.params.n_heads
+        columns = range(head * d_k, min((head + 1) * d_k, concatenated.n_columns))
+        return VGroup(
+            *(concatenated.cell(i, j) for i in range(concatenated.n_rows) for j in columns)
+        )
 
     def clear_copies(self, concatenated: HeatMap) -> None:
         """Leave one map where several flew together."""

@@ -369,7 +369,12 @@ class ColorBar(VGroup):
             self.strip.add(slice_.move_to((0, (k + 0.5) * step - height / 2, 0)))
         self.ends = VGroup()
         for value, y in ((low, -height / 2), (high, height / 2)):
-            text = Formula(f"{value:.{decimals}f}", font_size=theme.SIZE_TICK, color=theme.QUIET)
+            text = Formula(
+                f"{value:.{decimals}f}",
+                font_size=theme.SIZE_TICK,
+                color=theme.QUIET,
+                constant="the scale's end",
+            )
             self.ends.add(text.next_to((width / 2, y, 0), RIGHT, buff=0.12))
         self.title = VGroup()
         if title:

@@ -20,7 +20,8 @@ _RELATIVE, _ABSOLUTE = 0.02, 0.02
 _SCRIPT = re.compile(r"[_^]\s*(\([^()]*\)|[\w.]+)")
 _QUOTED = re.compile(r'"[^"]*"')
 _LABEL = re.compile(r"\{\{(.*?):[^:{}]*\}\}")
-_DIGIT = re.compile(r"\d")
+# A digit after a letter is part of a name, such as T2.
+_DIGIT = re.compile(r"(?<![A-Za-z\d])\d")
 _ARITHMETIC = re.compile(r"[-+×−\d.\s]+([=≈])[-+×−\d.\s]+")
 
 
