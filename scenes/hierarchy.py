@@ -43,3 +43,26 @@ class Hierarchy(SixLevelsBeats, WhichForWhatBeats):
         self.wrap_into_a_block()
         self.stack_the_blocks()
         self.find_the_neuron()
+
+    @chapter(
+        "Which for what",
+        takeaways=(
+            "Feed-forward networks process each input independently: "
+            "tables, and images where position doesn't matter.",
+            "Transformers process inputs in the context of each other: "
+            "language, time series, any sequence.",
+            "That made GPT, BERT and modern geospatial foundation models possible.",
+        ),
+        opens_on="at_the_top",
+        ends_on="goal_reached",
+    )
+    def which_for_what(self) -> None:
+        """Sort the levels to two sides, and see what each side is good for."""
+        self.sort_the_levels()
+        self.take_each_row_alone()
+        self.change_the_order_of_rows()
+        self.read_words_in_context()
+        self.change_the_order_of_words()
+        self.read_other_sequences()
+        self.name_the_models()
+        self.reach_the_goal()

@@ -45,9 +45,9 @@ from scenes.stage.typesetting import Formula, Words
 _FORMULA_Y, _TRANSFORMS_Y = -2.1, -2.72
 _BODY = np.array([-2.25, 1.2, 0.0])
 _REACH = 3.2
-_TOKENS_Y, _NETS_Y, _NET_HEIGHT = 0.75, -0.85, 0.8
+_TOKENS_Y, _NETS_Y, _NET_HEIGHT = 0.75, -0.85, 0.66
 _ASKING = "it"
-_PANELS_Y, _PANEL_WIDTH, _PANEL_APART = 1.45, 1.5, (1.82, 1.6)
+_PANELS_Y, _PANEL_WIDTH, _PANEL_APART = 1.3, 1.66, (1.9, 1.6)
 
 
 class SixLevelsBeats(HierarchyStage):
@@ -301,7 +301,7 @@ class SixLevelsBeats(HierarchyStage):
         ]
         width, height = _PANEL_APART
         self.panels = side_by_side(panels, n_heads // 2, width, height)
-        self.panels.shift((PICTURE[0], _PANELS_Y - height / 2, 0))
+        self.panels.shift((PICTURE[0], _PANELS_Y, 0))
         first, others = panels[0], panels[1:]
         with self.say(
             "Several heads at once, and each can follow another kind of relationship."

@@ -2,8 +2,376 @@
 
 from __future__ import annotations
 
-from scenes.beats.hierarchy_stage import HierarchyStage
+from collections.abc import Sequence
+
+import numpy as np
+from manim import (
+    DOWN,
+    RIGHT,
+    UP,
+    Create,
+    Dot,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    Line,
+    ReplacementTransform,
+    Square,
+    SurroundingRectangle,
+    TransformFromCopy,
+    VGroup,
+    VMobject,
+)
+from manim.animation.animation import Animation
+
+from math_core import AttentionTrace, BlockTrace, Quantity
+from scenes.beats.hierarchy_stage import HierarchyStage, bare_network
+from scenes.stage import theme
+from scenes.stage.attention_grid import AttentionGrid
+from scenes.stage.emphasis import dimming, restoring
+from scenes.stage.grid import ValueGrid
+from scenes.stage.roadmap import RoadmapView
+from scenes.stage.tokens import TokenRow, attention_arc
+from scenes.stage.typesetting import Words
+
+_LEFT, _RIGHT = -3.45, 3.45
+_BADGES_Y, _HEADING_Y, _USE_Y = 2.7, 2.05, -2.35
+_BADGE_GAP = 0.25
+# The levels in which no input sees another, counted from 0.
+_ALONE = 3
+_ROWS_Y, _TABLE_X, _ANSWER_X, _NETWORK_SIZE = -0.2, 2.25, 2.0, (2.3, 2.9)
+_WORDS_Y, _WORDS_WIDTH = -0.7, 6.1
+_WAVE_HEIGHT = 0.8
+_MODELS_X, _MODELS_Y, _PICTURE_Y, _PURPOSE_Y = 4.4, 2.45, 0.15, -2.1
+_GRID_SIZE, _PATCHES, _PATCH = 2.3, 4, 0.5
+
+
+class SeriesPoint(Dot):
+    """A point of a series, as high as its value.
+
+    Parameters
+    ----------
+    quantity
+        The value, from −1 to 1.
+    x, y
+        Where a value of zero would stand.
+
+    Attributes
+    ----------
+    quantity : Quantity
+        The value.
+    """
+
+    def __init__(self, quantity: Quantity, x: float, y: float) -> None:
+        self.quantity, self._zero = quantity, y
+        super().__init__((x, y + _WAVE_HEIGHT * quantity.value, 0), radius=0.1, color=theme.WHITE)
+
+    def read_back(self) -> float:
+        """Return the value that the point's height stands for now."""
+        return float((self.get_y() - self._zero) / _WAVE_HEIGHT)
 
 
 class WhichForWhatBeats(HierarchyStage):
-    """Stub."""
+    """Two sides, and the models on one of them."""
+
+    def sort_the_levels(self) -> None:
+        """Send the levels to the side on which they are."""
+        ladder = self.ladder
+        self.badges = (ladder.badges[:_ALONE], ladder.badges[_ALONE:])
+        texts = ("each input alone", "inputs in the context of each other")
+        self.headings = VGroup(
+            *(
+                Words(text, font_size=theme.SIZE_LABEL, color=theme.WHITE).move_to(
+                    (x, _HEADING_Y, 0)
+                )
+                for text, x in zip(texts, (_LEFT, _RIGHT), strict=True)
+            )
+        )
+        rest = VGroup(self.tower, ladder.empty, ladder.names, ladder.enables, ladder.steps)
+        self.divider = Line(
+            (0, 3.1, 0), (0, -2.8, 0), color=theme.GUIDE, stroke_width=theme.STROKE_THIN
+        )
+        # Their parts move on their own from here.
+        self.remove(ladder, self.tower)
+        self.add(rest, *self.badges)
+        with self.say("Which level for what? There is one great divide.") as line:
+            self.play(FadeOut(rest), self.title_in(), run_time=theme.QUICK)
+            self.play(
+                self.gather(self.badges[0], _LEFT),
+                self.gather(self.badges[1], _RIGHT),
+                Create(self.divider),
+                run_time=line.rest,
+            )
+        with self.say("The first three take every input alone.") as line:
+            self.play(FadeIn(self.headings[0], shift=0.2 * DOWN), run_time=line.share(0.4))
+        with self.say("From attention on, inputs stand in the context of each other.") as line:
+            self.play(FadeIn(self.headings[1], shift=0.2 * DOWN), run_time=line.share(0.4))
+
+    @staticmethod
+    def gather(badges: VGroup, x: float) -> Animation:
+        """Return the animation that lines badges up at the head of a side."""
+        animation: Animation = badges.animate.arrange(RIGHT, buff=_BADGE_GAP).move_to(
+            (x, _BADGES_Y, 0)
+        )
+        return animation
+
+    # --- each input alone -----------------------------------------------------------------------
+
+    def take_each_row_alone(self) -> None:
+        """Send the rows of a table through the network, one by one."""
+        network = self.trace.network
+        self.table = self.grid_at(ValueGrid(network.layers[0], "inputs", shape=False), -_TABLE_X)
+        self.answers = self.grid_at(ValueGrid(network, "output", shape=False), _ANSWER_X)
+        self.view = bare_network(network, *_NETWORK_SIZE).move_to((_LEFT, _ROWS_Y, 0))
+        frame = self.frame_around(self.table.row(0))
+        with self.say("Take a table: every row is one input.") as line:
+            self.play(
+                dimming(self.badges[1]),
+                dimming(self.headings[1]),
+                FadeIn(self.table.frame),
+                LaggedStart(
+                    *(FadeIn(self.table.row(i), shift=0.3 * RIGHT) for i in self.rows()),
+                    lag_ratio=0.2,
+                ),
+                run_time=line.share(0.5),
+            )
+            self.play(FadeIn(self.view), Create(frame), run_time=line.rest)
+        with self.say("Each one goes through the network by itself, and knows no other.") as line:
+            self.play(FadeIn(self.answers.frame), run_time=theme.QUICK)
+            for i in self.rows():
+                self.send_row(i, frame, run_time=line.share(0.8) / self.table.n_rows)
+            self.play(FadeOut(frame), run_time=theme.QUICK)
+
+    def send_row(self, i: int, frame: VMobject, run_time: float) -> None:
+        """Show the activations of one row and bring its answer."""
+        self.view.show_sample(i)
+        self.play(
+            frame.animate.move_to(self.table.row(i)),
+            *self.view.pulse(0),
+            *self.view.pulse(len(self.view.edges) - 1),
+            FadeIn(self.answers.row(i), shift=0.4 * RIGHT),
+            run_time=run_time,
+        )
+
+    def rows(self) -> range:
+        """Return the numbers of the table's rows."""
+        return range(self.table.n_rows)
+
+    @staticmethod
+    def frame_around(row: VMobject) -> SurroundingRectangle:
+        """Return a thin frame around the row that is looked at."""
+        return SurroundingRectangle(row, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.03)
+
+    @staticmethod
+    def grid_at(grid: ValueGrid, x: float) -> ValueGrid:
+        """Return a grid of the left side at its place, ``x`` right of the side's middle."""
+        grid.scale(1.35)
+        return grid.shift(np.array([_LEFT + x, _ROWS_Y, 0.0]) - grid.frame.get_center())
+
+    def change_the_order_of_rows(self) -> None:
+        """Turn the table upside down: the answers turn with it."""
+        self.use_left = self.use(
+            "tables, images where position doesn't matter", _LEFT, theme.SIZE_LABEL
+        )
+        with self.say("Change the order, and each row still gets its own answer.") as line:
+            self.play(
+                *self.reversal(self.table), *self.reversal(self.answers), run_time=line.share(0.6)
+            )
+        with self.say("Good for tables, and for images where position doesn't matter.") as line:
+            self.play(FadeIn(self.use_left, shift=0.2 * UP), run_time=line.share(0.3))
+
+    @staticmethod
+    def reversal(grid: ValueGrid) -> list[Animation]:
+        """Return the animations that put a grid's rows in reverse order."""
+        rows = [grid.row(i) for i in range(grid.n_rows)]
+        places = [row.get_center() for row in reversed(rows)]
+        return [
+            row.animate(path_arc=0.6).move_to(place)
+            for row, place in zip(rows, places, strict=True)
+        ]
+
+    @staticmethod
+    def use(text: str, x: float, size: float) -> Words:
+        """Return what a side is good for."""
+        words = Words(text, font_size=size, color=theme.RESULT)
+        return words.move_to((x, _USE_Y, 0))
+
+    # --- in the context of each other -----------------------------------------------------------
+
+    def read_words_in_context(self) -> None:
+        """Let word after word look at all the others."""
+        self.words = self.row_of(self.params.tokens)
+        left = VGroup(self.table, self.answers, self.view, self.headings[0], self.badges[0])
+        with self.say("Now a sentence. Every word takes something from the others.") as line:
+            self.play(
+                dimming(left),
+                dimming(self.use_left),
+                restoring(self.badges[1]),
+                restoring(self.headings[1]),
+                LaggedStart(
+                    *(FadeIn(pill, shift=0.3 * UP) for pill in self.words.pills),
+                    lag_ratio=theme.LAG,
+                ),
+                run_time=line.share(0.3),
+            )
+            n = len(self.words.pills)
+            self.arcs = VGroup()
+            for query in range(n):
+                self.look_around(
+                    self.words.pills, self.trace.attention.heads, query, line.share(0.6) / n
+                )
+
+    def row_of(self, tokens: Sequence[str]) -> TokenRow:
+        """Return words in the right half."""
+        row = TokenRow(
+            tokens, max_width=_WORDS_WIDTH, font_size=theme.SIZE_LABEL, gap=0.12, max_rows=1
+        )
+        return row.move_to((_RIGHT, _WORDS_Y, 0))
+
+    def look_around(
+        self, pills: Sequence[VMobject], heads: AttentionTrace, query: int, run_time: float
+    ) -> None:
+        """Draw what one word takes from each in the first head, instead of what is drawn."""
+        arcs = VGroup(
+            *(
+                attention_arc(
+                    pills[query], pill, heads.quantity("attention_weights", 0, 0, query, key)
+                )
+                for key, pill in enumerate(pills)
+            )
+        )
+        leaving = [FadeOut(self.arcs)] if len(self.arcs) else []
+        self.play(*leaving, Create(arcs), run_time=run_time)
+        self.arcs = arcs
+
+    def change_the_order_of_words(self) -> None:
+        """Turn the sentence around: the last word's weights are no longer the same."""
+        turned = self.row_of(self.params.tokens[::-1])
+        with self.say("Here, order counts. Change it, and the weights change, too.") as line:
+            self.play(FadeOut(self.arcs), run_time=theme.QUICK)
+            self.play(
+                *(
+                    ReplacementTransform(old, new, path_arc=1.2)
+                    for old, new in zip(self.words.pills, reversed(turned.pills), strict=True)
+                ),
+                run_time=line.share(0.3),
+            )
+            self.arcs = VGroup()
+            self.look_around(turned.pills, self.trace.backwards.heads, 0, line.share(0.3))
+        self.words = turned
+
+    def read_other_sequences(self) -> None:
+        """Make a series of the sentence, and say what the right side is good for."""
+        embedding = self.trace.embedding
+        self.series = VGroup(
+            *(
+                SeriesPoint(embedding.quantity("waves", k, 0), pill.get_x(), _WORDS_Y + 0.4)
+                for k, pill in enumerate(self.words.pills)
+            )
+        )
+        path = VMobject(color=theme.OUTLINE, stroke_width=theme.STROKE)
+        path.set_points_as_corners([point.get_center() for point in self.series])
+        self.path = path
+        use = self.use("language, time series, any sequence", _RIGHT, theme.SIZE_LABEL)
+        with self.say("Good for language, for time series, for any sequence.") as line:
+            self.play(FadeOut(self.arcs), FadeIn(use, shift=0.2 * UP), run_time=theme.QUICK)
+            self.play(
+                *(FadeOut(pill.word) for pill in self.words.pills),
+                *(
+                    ReplacementTransform(pill.box, point)
+                    for pill, point in zip(self.words.pills, self.series, strict=True)
+                ),
+                run_time=line.share(0.35),
+            )
+            self.play(Create(path), run_time=line.share(0.25))
+            self.bring_to_front(self.series)
+
+    # --- the models -----------------------------------------------------------------------------
+
+    def name_the_models(self) -> None:
+        """Bring in the three kinds of models that the road leads to."""
+        xs = (-_MODELS_X, 0.0, _MODELS_X)
+        self.names = VGroup(
+            *(
+                Words(name, font_size=theme.SIZE_LARGE, color=theme.WHITE).move_to(
+                    (x, _MODELS_Y, 0)
+                )
+                for name, x in zip(("GPT", "BERT", "GFMs"), xs, strict=True)
+            )
+        )
+        texts = ("looks back,\nwrites on", "looks both ways,\nreads", "patches of images\nas words")
+        purposes = [
+            Words(text, font_size=theme.SIZE_LABEL, color=theme.QUIET, align="center").move_to(
+                (x, _PURPOSE_Y, 0)
+            )
+            for text, x in zip(texts, xs, strict=True)
+        ]
+        full = self.badges[1][-1]
+        with self.say("This is what made three kinds of models possible.") as line:
+            self.play(self.fade_all_but(self.corner, full), run_time=theme.QUICK)
+            self.play(
+                *(TransformFromCopy(full, name) for name in self.names),
+                FadeOut(full),
+                run_time=line.share(0.5),
+            )
+        grids = [
+            self.grid_of(block, x)
+            for block, x in zip((self.trace.causal_block, self.trace.block), xs[:2], strict=True)
+        ]
+        with self.say("GPT looks only back, and writes on.") as line:
+            self.play(*self.bring_grid(grids[0], purposes[0]), run_time=line.share(0.6))
+        with self.say("BERT looks both ways, and reads.") as line:
+            self.play(*self.bring_grid(grids[1], purposes[1]), run_time=line.share(0.6))
+        self.cut_an_image(xs[2], purposes[2])
+
+    def grid_of(self, block: BlockTrace, x: float) -> AttentionGrid:
+        """Return a block's attention weights in its first head."""
+        grid = AttentionGrid(block.attention.heads, (0, 0), size=_GRID_SIZE)
+        return grid.shift(np.array([x, _PICTURE_Y, 0.0]) - grid.cells.get_center())
+
+    @staticmethod
+    def bring_grid(grid: AttentionGrid, purpose: Words) -> list[Animation]:
+        """Return the animations that bring a grid and what the model does."""
+        return [
+            FadeIn(grid.cells, grid.titles),
+            LaggedStart(*(FadeIn(dot, scale=0.2) for dot in grid.dots), lag_ratio=0.05),
+            FadeIn(purpose, shift=0.2 * UP),
+        ]
+
+    def cut_an_image(self, x: float, purpose: Words) -> None:
+        """Cut an image into the patches that take the place of words."""
+        image = VGroup(
+            *(
+                Square(_PATCH, color=theme.OUTLINE, stroke_width=theme.STROKE_THIN).set_fill(
+                    theme.GUIDE, opacity=1
+                )
+                for _ in range(_PATCHES**2)
+            )
+        )
+        image.arrange_in_grid(_PATCHES, _PATCHES, buff=0.0).move_to((x, _PICTURE_Y, 0))
+        with self.say(
+            "And geospatial foundation models read satellite images, patch by patch."
+        ) as line:
+            self.play(FadeIn(image), FadeIn(purpose, shift=0.2 * UP), run_time=line.share(0.25))
+            self.play(
+                image.animate.arrange_in_grid(_PATCHES, _PATCHES, buff=0.12).move_to(image),
+                run_time=line.share(0.3),
+            )
+
+    def reach_the_goal(self) -> None:
+        """Send the names to the end of the road."""
+        road = RoadmapView(lit=5)
+        goal = road.emblems[4][0]
+        others = VGroup(
+            road.road, road.marks, road.titles, road.subtitles, *(road.emblems[i] for i in range(4))
+        )
+        with self.say("That was the road: from one neuron to here.") as line:
+            self.play(self.fade_all_but(self.names), run_time=theme.QUICK)
+            self.play(
+                *(ReplacementTransform(a, b) for a, b in zip(self.names, goal, strict=True)),
+                FadeIn(others, lag_ratio=theme.LAG),
+                run_time=line.rest,
+            )
+        self.wait(theme.PAUSE)
+        self.clear()
+        self.goal_reached()

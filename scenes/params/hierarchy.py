@@ -42,6 +42,8 @@ class HierarchyTrace(Trace):
     attention
         The sentence of Part 4 in multi-head attention of the first transformer's size, untrained;
         shape (1, n_tokens, 512).
+    backwards
+        The same words in reverse order.
     full_size
         Its sizes.
     block, causal_block
@@ -53,6 +55,7 @@ class HierarchyTrace(Trace):
     neuron: NeuronTrace
     network: NetworkTrace
     attention: MultiHeadTrace
+    backwards: MultiHeadTrace
     full_size: FullSizeTrace
     block: BlockTrace
     causal_block: BlockTrace
@@ -80,12 +83,19 @@ class HierarchyParams(PartParams):
         batch = LayersParams().batch_trace().inputs
         return self.network().forward(np.vstack([NeuronParams().inputs, batch[1:]]))
 
-    def attention_trace(self) -> MultiHeadTrace:
-        """Return the sentence in untrained attention of 8 heads × 64 dimensions."""
+    def attention_trace(self, *, backwards: bool = False) -> MultiHeadTrace:
+        """Return the sentence in untrained attention of 8 heads × 64 dimensions.
+
+        Parameters
+        ----------
+        backwards
+            Read the words in reverse; positions count from the first word read.
+        """
         transformer, full = TransformerParams(), self.full_size()
         d_model, n_heads = int(full.d_model), int(full.n_heads)
         random = np.random.RandomState(transformer.seed)
         words = random.randn(transformer.n_tokens, d_model)
+        words = words[::-1] if backwards else words
         inputs = words + sinusoidal_positions(transformer.n_tokens, d_model)
         attention = MultiHeadAttention.fresh(random, d_model, n_heads, glorot_uniform)
         return attention.forward(inputs[None])
@@ -101,6 +111,7 @@ class HierarchyParams(PartParams):
             NeuronParams().trace(),
             self.network_trace(),
             self.attention_trace(),
+            self.attention_trace(backwards=True),
             self.full_size(),
             transformer.block_trace(),
             transformer.causal_block_trace(),

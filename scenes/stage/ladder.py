@@ -75,7 +75,7 @@ LEVELS = (
         "attention",
         "add context",
         "sequential dependencies",
-        'upright("softmax")((Q K^T) / sqrt(d_k)) V',
+        'upright("softmax")(Q K^T \\/ sqrt(d_k)) V',
         "query, key, value: tokens attend to each other",
     ),
     Level(
@@ -83,7 +83,7 @@ LEVELS = (
         "multi-head attention",
         "multiple heads",
         "rich relationships",
-        '@h " heads" times @k " dims" = @d " dims"',
+        '@h "heads" times @k "dims" = @d "dims"',
         "several kinds of relationship at once",
     ),
     Level(

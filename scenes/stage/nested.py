@@ -95,7 +95,7 @@ class RoomyStation(VGroup):
             fill_color=theme.CANVAS,
             fill_opacity=1,
         )
-        self.inside = inside.scale(0.72 * height / inside.height)
+        self.inside = inside.scale(min(0.72 * height / inside.height, 0.36 * width / inside.width))
         self.inside.move_to(self.box.get_left() + RIGHT * 0.3, aligned_edge=np.array([-1, 0, 0]))
         self.words = Words(text, font_size=theme.SIZE_LABEL, color=theme.WHITE)
         self.words.next_to((self.inside.get_right()[0] + 0.35, 0, 0), RIGHT, buff=0)
@@ -119,7 +119,7 @@ class UprightBlock(VGroup):
         Where they come back.
     """
 
-    _WIDTH, _HEIGHT = 4.3, 1.5
+    _WIDTH, _HEIGHT = 4.5, 1.5
     _RAIL_X = -3.1
 
     def __init__(self) -> None:
@@ -172,7 +172,7 @@ class Tower(VGroup):
     def __init__(self) -> None:
         ys = (-0.95, -0.2, 1.0)
         self.rail = Line((0, -2.25, 0), (0, 2.25, 0), color=theme.WHITE, stroke_width=4.0)
-        self.icons = VGroup(*(BlockIcon(2.6, 0.55).move_to((0, y, 0)) for y in ys))
+        self.icons = VGroup(*(BlockIcon(2.9, 0.6).move_to((0, y, 0)) for y in ys))
         self.names = VGroup(
             *(
                 allow(
