@@ -28,6 +28,8 @@ class QueryTrace(Trace):
         Query × key, dimension by dimension, shape (n, d_k).
     scores
         Their sums, q · k, shape (n,).
+    d_k
+        Dimensions of a key, shape ().
     root_d_k
         √d_k, shape ().
     scaled_scores
@@ -48,6 +50,7 @@ class QueryTrace(Trace):
 
     products: Array
     scores: Array
+    d_k: Array
     root_d_k: Array
     scaled_scores: Array
     exponentials: Array
@@ -96,11 +99,13 @@ def follow_query(trace: AttentionTrace, query: int) -> QueryTrace:
     if not np.isfinite(exponentials.sum()):
         raise ValueError(f"e to the power of {scaled.max():g} leaves the range of floats")
     weights = trace.attention_weights[query][seen]
+    d_k = trace.query.shape[-1]
     parts = weights[:, None] * trace.value[seen]
     return QueryTrace(
         products=trace.query[query] * trace.key[seen],
         scores=trace.scores[query][seen],
-        root_d_k=np.sqrt(np.array(float(trace.query.shape[-1]))),
+        d_k=np.array(float(d_k)),
+        root_d_k=np.sqrt(d_k),
         scaled_scores=scaled,
         exponentials=exponentials,
         total=exponentials.sum(),

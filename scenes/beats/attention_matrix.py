@@ -270,7 +270,7 @@ class AttentionMatrixBeats(AttentionStage):
 
     def legend(self, chart: BarChart) -> VGroup:
         """Return what the bars are: the dimension, and which is before and which after."""
-        head = Words("dimension 0", font_size=theme.SIZE_LABEL, color=theme.WORDS)
+        head = Words("dimension 0", font_size=theme.SIZE_LABEL, constant="a dimension's index")
         entries = VGroup()
         for text, color in (("before", theme.OUTLINE), ("after attention", theme.RESULT)):
             swatch = Square(

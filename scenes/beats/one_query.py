@@ -75,9 +75,7 @@ class OneQueryBeats(AttentionStage):
         for j in range(written):
             text = "{s}."
             if j == 0:
-                text = (
-                    f"How well does {self.name(0)} match? Multiply number by number and add: {{s}}."
-                )
+                text = f"How well does {self.name(0)} match? Multiply and add: {{s}}."
             elif j == 1:
                 text = "The next key: {s}."
             with self.say(text, s=table.shown("scores", j)) as line:
@@ -179,7 +177,7 @@ class OneQueryBeats(AttentionStage):
         root = Shown(self.steps.quantity("root_d_k"), DECIMALS["scaled_scores"])
         about = "" if product_sign((scaled, root), score) == "=" else "about "
         with self.say(
-            f"Divide by the root of {spoken_number(str(d_k))}, the number of dimensions: "
+            f"Divide by the root of {spoken_number(str(d_k))}, the dimensions: "
             f"{{s}} becomes {about}{{t}}.",
             s=score,
             t=scaled,

@@ -72,6 +72,8 @@ class Lane:
         As colours, the vector also as numbers.
     name, letter
         Of the weights and of the vector.
+    rest_of_weights
+        What tells that not all weights are drawn; below the last lane alone, with their shape.
     frame
         Around the vector.
     motto
@@ -81,6 +83,7 @@ class Lane:
     weights: HeatMap
     vector: HeatMap
     name: Formula
+    rest_of_weights: VGroup
     letter: Formula
     frame: SurroundingRectangle
     motto: Words
@@ -201,14 +204,15 @@ class QueryKeyValueBeats(AttentionStage):
         ).next_to(frame, LEFT, buff=0.25)
         motto = Words(role.motto, font_size=theme.SIZE_LABEL, color=role.color)
         motto.next_to(frame, UP, buff=0.15, aligned_edge=LEFT)
-        return Lane(weights, vector, name, letter, frame, motto)
+        rest = weights.more if k == len(ROLES) - 1 else VGroup(*weights.more[:1])
+        return Lane(weights, vector, name, rest, letter, frame, motto)
 
     def play_lane(self, lane: Lane, seconds: float) -> None:
         """Sweep over the columns of the weights; each gives one number of the result."""
         weights, vector = lane.weights, lane.vector
         self.play(
             TransformFromCopy(self.inputs.cells, weights.cells),
-            FadeIn(lane.name, weights.more),
+            FadeIn(lane.name, lane.rest_of_weights),
             run_time=0.25 * seconds,
         )
         n = weights.n_columns
@@ -219,7 +223,10 @@ class QueryKeyValueBeats(AttentionStage):
         last = sweep.copy().move_to(weights.column(n - 1))
         moves = [
             LaggedStart(
-                *(TransformFromCopy(weights.column(j), vector.cells[j]) for j in range(n)),
+                *(
+                    FadeIn(vector.cell(0, j), target_position=weights.column(j), scale=0.3)
+                    for j in range(n)
+                ),
                 lag_ratio=0.6,
             )
         ]

@@ -76,12 +76,14 @@ class RootDkBeats(AttentionStage):
         spreads = [scaling.quantity("spread", i) for i in range(n)]
         chart = BarChart(
             spreads,
-            labels=[Shown(scaling.quantity("d_k", i), 0).text for i in range(n)],
             colors=(theme.POSITIVE,),
             length=_SPREAD_SIZE[1],
             breadth=_SPREAD_SIZE[0],
             decimals=2,
         )
+        for i in range(n):
+            name = Number(Shown(scaling.quantity("d_k", i), 0), font_size=theme.SIZE_LABEL)
+            chart.names.add(name.next_to(chart.bar(i), DOWN, buff=0.2))
         start = chart.zero.get_start()
         chart.shift((_SPREAD_LEFT - start[0], _SPREAD_BOTTOM - start[1], 0))
         d_k = Formula("d_k", font_size=theme.SIZE_BODY).next_to(chart.names, DOWN, buff=0.2)

@@ -127,14 +127,14 @@ class AttentionTable(VGroup):
         )
 
     def _head(self, k: int, field: str) -> Formula:
-        d_k = self.trace.query.shape[-1]
         texts = {
             "scores": "{{ q : q }} dot {{ k : k }}",
-            "scaled_scores": f"div sqrt({d_k})",
+            "scaled_scores": "div sqrt(@d)",
             "exponentials": "e^x",
             "attention_weights": "div sum",
         }
-        head = Formula(texts[field], font_size=theme.SIZE_BODY)
+        values = {"d": Shown(self.steps.quantity("d_k"), 0)} if field == "scaled_scores" else {}
+        head = Formula(texts[field], values, font_size=theme.SIZE_BODY)
         if field == "scores":
             head.part("q").set_color(theme.QUERY)
             head.part("k").set_color(theme.KEY)

@@ -111,9 +111,12 @@ class ValueMix(VGroup):
             weight.move_to((_WEIGHT_X, self.y(j), 0))
         self.heads = VGroup(
             *(
-                Words(f"dimension {k}", font_size=theme.SIZE_TICK, color=theme.QUIET).move_to(
-                    (_DIMENSIONS_X[k], _TOP_Y + 0.25, 0), aligned_edge=LEFT
-                )
+                Words(
+                    f"dimension {k}",
+                    font_size=theme.SIZE_TICK,
+                    color=theme.QUIET,
+                    constant="a dimension's index",
+                ).move_to((_DIMENSIONS_X[k], _TOP_Y + 0.25, 0), aligned_edge=LEFT)
                 for k in range(self.d)
             )
         )
