@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
     UP,
     ApplyMethod,
@@ -34,7 +35,9 @@ from scenes.stage.typesetting import Formula, Words
 # Height of the cells: many tokens need room for words that are turned.
 _SIDE_OF_FEW, _SIDE_OF_MANY = 4.3, 3.6
 _FEW = 6
-_MATRIX_LEFT = -6.75
+# The matrix stands in the middle until the chart needs the room on its right.
+_ASIDE = 2.6
+_MATRIX_LEFT = -6.75 + _ASIDE
 _MATRIX_BOTTOM = -2.75
 _CHART_LEFT = 1.5
 _CHART_SIZE = (5.3, 3.1)
@@ -235,6 +238,8 @@ class AttentionMatrixBeats(AttentionStage):
         chart.shift((_CHART_LEFT - chart.get_left()[0], _MATRIX_BOTTOM - chart.get_bottom()[1], 0))
         legend = self.legend(chart)
         with self.say("What does that do to the tokens? Look at their first dimension.") as line:
+            matrix = VGroup(self.heat_map, self.sums, self.color_bar)
+            self.play(matrix.animate.shift(LEFT * _ASIDE), run_time=line.share(0.25))
             self.play(
                 FadeIn(chart.zero, chart.names, legend[0], legend[1]), run_time=line.share(0.2)
             )
