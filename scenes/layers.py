@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from scenes.beats.a_batch import BatchBeats
+from scenes.beats.depth_bends import DepthBendsBeats
 from scenes.beats.one_multiplication import OneMultiplicationBeats
 from scenes.beats.reshaping import ReshapingBeats
 from scenes.beats.stacking import StackingBeats
+from scenes.beats.without_activations import WithoutActivationsBeats
 from scenes.stage.part import chapter
 
 
-class Layers(OneMultiplicationBeats, BatchBeats, StackingBeats, ReshapingBeats):
+class Layers(
+    OneMultiplicationBeats,
+    BatchBeats,
+    StackingBeats,
+    ReshapingBeats,
+    DepthBendsBeats,
+    WithoutActivationsBeats,
+):
     """From one neuron after another to deep networks that bend space."""
 
     number = 2
@@ -93,3 +102,24 @@ class Layers(OneMultiplicationBeats, BatchBeats, StackingBeats, ReshapingBeats):
         self.pass_the_output_layer()
         self.run_the_whole_way()
         self.clear_the_plane()
+
+    @chapter(
+        "Depth bends boundaries",
+        takeaways=(
+            "Trained layers bend the plane until a straight line separates the classes.",
+            "Seen from the input, that line is a winding border.",
+            "Without activations any depth is one linear layer: the border stays straight.",
+        ),
+        opens_on="plane_at_rest",
+        ends_on="with_and_without",
+    )
+    def depth_bends_boundaries(self) -> None:
+        """A network learns two spirals; the same one without activations does not."""
+        self.place_the_classes()
+        self.show_the_network()
+        self.let_it_learn()
+        self.bend_the_plane()
+        self.go_back_to_the_input()
+        self.take_the_activations_away()
+        self.shear_the_plane()
+        self.compare_both()

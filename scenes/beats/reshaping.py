@@ -12,6 +12,7 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
+    Indicate,
     LaggedStart,
     ReplacementTransform,
     TransformFromCopy,
@@ -82,16 +83,21 @@ class ReshapingBeats(LayersStage):
         self.make_the_way()
         deep = self.deep
         rest = VGroup(deep.inputs, deep.outputs, *deep.rows.values(), deep.view.shape_labels)
-        with self.say(
-            "What do layers do to the data? Take a small network: "
-            "two inputs, four and three hidden neurons, two outputs."
-        ) as line:
+        with self.say("What do layers do to the data? Take a small network.") as line:
             self.play(
                 self.title_in(),
                 FadeOut(rest),
                 ReplacementTransform(VGroup(*deep.view.edges, deep.view.dots), VGroup(*view.edges)),
                 ReplacementTransform(VGroup(*deep.view.columns), VGroup(*view.columns)),
-                run_time=line.share(0.4),
+                run_time=line.share(0.7),
+            )
+        with self.say("Two inputs, four hidden neurons, three more, and two outputs.") as line:
+            self.play(
+                LaggedStart(
+                    *(Indicate(column, 1.15, color=theme.RESULT) for column in view.columns),
+                    lag_ratio=0.6,
+                ),
+                run_time=line.duration,
             )
         with self.say("Its two inputs are a plane.") as line:
             self.caption = self.make_caption(0)
@@ -166,11 +172,11 @@ class ReshapingBeats(LayersStage):
         name.next_to(box, DOWN, buff=0.15)
         dots = self.dots.copy().clear_updaters()
         view = self.small_network
-        column = [view.node(which, j) for j in view.drawn[which]]
+        seen = [view.node(which, j) for j in self.places[_KEPT[which]].dims]
         self.play(
             FadeIn(box, name),
             ReplacementTransform(dots, small),
-            *(node.body.animate.set_stroke(theme.RESULT) for node in column),
+            *(node.body.animate.set_stroke(theme.RESULT) for node in seen),
             run_time=run_time,
         )
 
@@ -193,11 +199,18 @@ class ReshapingBeats(LayersStage):
             self.play(*self.small_network.pulse(0, 0), run_time=theme.QUICK)
             self.go_to(1, line.rest)
         n = len(layer.biases)
+        view = self.small_network
+        seen = [view.node(1, j) for j in self.places[1].dims]
         with self.say(
             f"It has {count(n, 'neuron')}, so {spoken_number(str(n))} dimensions. "
             "You see the two in which the points differ most."
-        ):
-            pass
+        ) as line:
+            self.wait(line.share(0.4))
+            self.play(
+                *(node.body.animate.set_stroke(theme.RESULT) for node in seen),
+                *(Indicate(node, 1.4, color=theme.RESULT) for node in seen),
+                run_time=line.share(0.25),
+            )
         with self.say(self.words_about_bend(1)) as line:
             self.go_to(2, line.share(0.55))
             self.keep(1, run_time=line.rest)

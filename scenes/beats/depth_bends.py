@@ -1,0 +1,211 @@
+"""Chapter depth-bends-boundaries: a network learns, and its layers untangle two spirals."""
+
+from __future__ import annotations
+
+from manim import (
+    LEFT,
+    PI,
+    RIGHT,
+    UP,
+    Create,
+    FadeIn,
+    FadeOut,
+    Indicate,
+    LaggedStart,
+    Line,
+    Rotate,
+    ValueTracker,
+    VGroup,
+    linear,
+    smooth,
+)
+
+from scenes.beats.layers_stage import PLANE_SIZE, SPIRAL_LIMIT, count
+from scenes.beats.spiral_stage import PLANE_LAYER, SpiralStage
+from scenes.stage import theme
+from scenes.stage.chart import Chart
+from scenes.stage.network import NetworkView
+from scenes.stage.plot import nice_limit
+from scenes.stage.readout import Readout
+from scenes.stage.regions import Regions
+from scenes.stage.running_series import RunningSeries
+from scenes.stage.scatter import decision_line
+from scenes.stage.shown import Shown, spoken_number
+
+_RIGHT_X, _NETWORK_Y = 3.4, 2.15
+_CHART_AT = (3.75, -1.35, 0)
+# From this accuracy on, the border must follow both spirals.
+_WINDING = 0.95
+
+
+class DepthBendsBeats(SpiralStage):
+    """Training, and what the trained layers do to the plane."""
+
+    def place_the_classes(self) -> None:
+        """Put two spirals on the plane, and try a straight line."""
+        self.trained = self.run_of(linear=False)
+        self.progress = ValueTracker(0.0)
+        flat = self.grid
+        self.grid, self.dots = self.moving(self.box, self.trained, SPIRAL_LIMIT, self.progress)
+        self.remove(flat)
+        self.add(self.grid)
+        with self.say("Now let a network learn. Two classes wind around each other.") as line:
+            self.play(
+                self.title_in(),
+                self.grid.animate.set_stroke(theme.GUIDE),
+                LaggedStart(*(FadeIn(dot, scale=0.3) for dot in self.dots), lag_ratio=0.01),
+                run_time=line.share(0.8),
+            )
+        self.remove(*self.dots)
+        self.add(self.dots)
+        half = 0.49 * PLANE_SIZE
+        middle = self.box.box.get_center()
+        ruler = Line(middle + LEFT * half, middle + RIGHT * half, color=theme.WHITE)
+        with self.say("Turn a straight line as you like: it cuts through both.") as line:
+            self.play(Create(ruler), run_time=theme.QUICK)
+            self.play(Rotate(ruler, PI, about_point=middle), run_time=max(2.0, line.rest - 0.6))
+            self.play(FadeOut(ruler), run_time=theme.QUICK)
+
+    def show_the_network(self) -> None:
+        """Name the layers of the network that will learn."""
+        trace = self.trained.network.forward(self.trained.test.inputs)
+        view = NetworkView(trace, width=5.6, height=2.2, max_nodes=7, label_gap=0.2)
+        view.remove(view.shape_labels)
+        view.empty(range(len(view.sizes)))
+        self.small = view.shift(RIGHT * _RIGHT_X + UP * (_NETWORK_Y - view.columns[1].get_y()))
+        inputs, *hidden, outputs = (spoken_number(str(n)) for n in view.sizes)
+        with self.say(
+            f"{inputs.capitalize()} inputs, hidden layers of {', '.join(hidden[:-1])} "
+            f"and {hidden[-1]} neurons, {outputs} outputs."
+        ) as line:
+            pace = line.duration / len(view.edges)
+            self.play(FadeIn(view.columns[0], shift=0.5 * RIGHT), run_time=0.4)
+            for k, edges in enumerate(view.edges):
+                new = [*edges, *view.columns[k + 1]]
+                dots = [d for d in view.dots if abs(d.get_x() - view.columns[k + 1].get_x()) < 0.1]
+                self.play(
+                    LaggedStart(*(Create(edge) for edge in edges), lag_ratio=0.005),
+                    *(FadeIn(mobject) for mobject in (*new[len(edges) :], *dots)),
+                    run_time=max(0.5, pace - 0.15),
+                )
+
+    def let_it_learn(self) -> None:
+        """Run the training: its steps, loss and accuracy are the run's own."""
+        run = self.trained
+        self.state = ValueTracker(0.0)
+        self.region = Regions(self.box, run.networks, self.state)
+        self.make_the_chart()
+        steps = Shown(run.trace.quantity("steps", len(run.trace.steps) - 1), 0)
+        with self.say("Training starts from random weights. The colours show its guess.") as line:
+            self.play(
+                FadeIn(self.region),
+                FadeIn(self.chart, self.loss_now, self.accuracy_now),
+                run_time=line.share(0.5),
+            )
+            self.add(self.curves)
+        self.region.follow()
+        for curve in self.curves:
+            curve.follow()
+        with self.say(self.words_about_training(), n=steps) as line:
+            self.play(
+                self.state.animate.set_value(len(run.networks) - 1),
+                run_time=line.duration,
+                rate_func=linear,
+            )
+        self.region.clear_updaters()
+        result = Shown(self.accuracy(run), 3)
+        n = count(len(run.test.targets), "point")
+        with self.say(f"On {n} that it never saw, its accuracy is {{a}}.", a=result) as line:
+            self.play(Indicate(self.accuracy_now, 1.15, color=theme.RESULT), run_time=theme.MOVE)
+
+    def words_about_training(self) -> str:
+        """Return what is said while the network learns, as far as it is true of this run."""
+        trace = self.trained.trace
+        text = "Step by step, the weights follow the gradient downhill. "
+        if trace.loss[-1] < trace.loss[0] and trace.accuracy[-1] > trace.accuracy[0]:
+            text = "The loss falls, and more points are right. "
+        if trace.accuracy[-1] > _WINDING:
+            return text + "After {n} steps, the border winds along the spirals."
+        return text + "This is the border after {n} steps."
+
+    def make_the_chart(self) -> None:
+        """Make the chart of loss and accuracy, with live numbers."""
+        trace = self.trained.trace
+        n = len(trace.steps)
+        highest = nice_limit(float(trace.loss.max()), at_least=1.0)
+        end = float(trace.steps[-1])
+        self.chart = Chart(
+            (0.0, end),
+            (0.0, highest),
+            5.0,
+            2.0,
+            x_ticks=(0.0, end),
+            y_ticks=(0.0, highest),
+            x_name="steps",
+        ).move_to(_CHART_AT)
+        steps = [float(step) for step in trace.steps]
+        self.curves = VGroup()
+        for field, color in (("loss", theme.WHITE), ("accuracy", theme.RESULT)):
+            values = [trace.quantity(field, k) for k in range(n)]
+            self.curves.add(RunningSeries(self.chart, values, steps, self.state, color))
+
+        def now(field: str) -> Shown:
+            return Shown(trace.quantity(field, int(self.state.get_value() + 1e-6)), 3)
+
+        self.loss_now = Readout('upright("loss")', lambda: now("loss"), color=theme.WHITE)
+        self.accuracy_now = Readout('upright("accuracy")', lambda: now("accuracy"))
+        top = self.chart.y_axis.get_end()
+        self.loss_now.scale(0.85).move_to(top + UP * 0.42 + RIGHT * 1.2)
+        self.accuracy_now.scale(0.85).move_to(top + UP * 0.42 + RIGHT * 4.0)
+
+    def bend_the_plane(self) -> None:
+        """Follow the plane into the last hidden layer, and draw the line there."""
+        for mobject in (*self.curves, *self.loss_now, *self.accuracy_now):
+            mobject.clear_updaters()
+        view = self.small
+        column = len(view.sizes) + PLANE_LAYER
+        with self.say("How? The last hidden layer has two neurons: again a plane.") as line:
+            nodes = [view.node(column, j) for j in view.drawn[column]]
+            self.caption = self.caption_of("input", self.box)
+            self.play(
+                FadeOut(self.region),
+                FadeIn(self.caption),
+                *(node.body.animate.set_stroke(theme.RESULT) for node in nodes),
+                *(Indicate(node, 1.4, color=theme.RESULT) for node in nodes),
+                run_time=line.share(0.5),
+            )
+        self.grid.follow()
+        self.dots.follow()
+        with self.say(
+            "Watch where it takes each place of the input. "
+            "The layers between have too many dimensions to draw."
+        ) as line:
+            self.play(FadeOut(self.caption), run_time=0.3)
+            self.caption = self.caption_of("last hidden layer", self.box)
+            self.play(
+                self.progress.animate.set_value(1.0),
+                *(flash for k in range(column) for flash in view.pulse(k, 0)),
+                FadeIn(self.caption),
+                rate_func=smooth,
+                run_time=line.rest,
+            )
+        layer = self.trained.network.layers[-1]
+        self.line = decision_line(self.box, layer.weights, layer.biases)
+        with self.say(f"Here, one straight line separates {self.how_many()}.") as line:
+            self.play(Create(self.line), run_time=line.share(0.6))
+
+    def how_many(self) -> str:
+        """Return which points the network gets right, in words that are true."""
+        share = self.accuracy(self.trained).value
+        if share == 1.0:
+            return "all of them"
+        return "nearly all of them" if share > 0.9 else "most of them"
+
+    def go_back_to_the_input(self) -> None:
+        """See the straight line from the input: the winding border."""
+        with self.say("Seen from the input, that straight line is the winding border.") as line:
+            self.play(FadeOut(self.caption, self.line), run_time=theme.QUICK)
+            self.play(self.progress.animate.set_value(0.0), run_time=max(1.5, line.share(0.5)))
+            self.play(FadeIn(self.region), run_time=theme.MOVE)
+        self.grid.clear_updaters()
+        self.dots.clear_updaters()
