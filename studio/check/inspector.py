@@ -69,6 +69,7 @@ class Inspected:
         self._appearances: dict[int, Appearance] = {}
         self._kept: list[Any] = []
         self._on_stage: set[int] = set()
+        self._opening: set[int] = set()
         self._still: list[tuple[float, float]] = []
         self._times: list[float] = []
         self._lights: list[float] = []
@@ -95,6 +96,8 @@ class Inspected:
         """Play, then look at the stage that is left."""
         part: Any = self
         start = part.clock
+        if part.records and not self.inspection.plays:
+            self._opening = {id(thing.mobject) for thing in StageView(part).texts}
         super().play(*args, **kwargs)  # type: ignore[misc]
         if not part.records:
             return
@@ -159,7 +162,7 @@ class Inspected:
                 # Kept alive, so that no other text gets its id.
                 self._kept.append(thing.mobject)
                 # What stood there when the chapter opened was read before.
-                since = time if self.inspection.plays > 1 else -_LONG_AGO
+                since = -_LONG_AGO if id(thing.mobject) in self._opening else time
                 self._appearances[id(thing.mobject)] = Appearance(
                     thing.name, thing.mobject.text, since, time
                 )
