@@ -167,10 +167,7 @@ class AttentionMatrixBeats(AttentionStage):
         with self.say("Each row sums to one.") as line:
             self.play(
                 LaggedStart(
-                    *(
-                        FadeIn(total, target_position=heat_map.row(i))
-                        for i, total in enumerate(self.sums)
-                    ),
+                    *(FadeIn(total, shift=0.2 * RIGHT) for total in self.sums),
                     lag_ratio=0.3,
                 ),
                 run_time=max(theme.SLOW, line.rest),
