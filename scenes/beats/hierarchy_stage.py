@@ -11,6 +11,7 @@ from manim.animation.animation import Animation
 
 from math_core import NetworkTrace
 from scenes.params.hierarchy import HierarchyParams, HierarchyTrace
+from scenes.stage import theme
 from scenes.stage.ladder import Ladder
 from scenes.stage.nested import Tower
 from scenes.stage.network import NetworkView
@@ -46,8 +47,8 @@ class HierarchyStage(Part[HierarchyParams]):
         self.add(self.ladder, self.tower)
 
     def goal_reached(self) -> None:
-        """Put the stage on which the film ends: the road with its goal lit."""
-        self.add(RoadmapView(lit=5))
+        """Put the stage on which the film ends: the whole road, and its goal reached."""
+        self.add(road_behind_us())
 
 
 def zoom_out(old: Mobject, new: Mobject) -> list[Animation]:
@@ -64,3 +65,10 @@ def bare_network(trace: NetworkTrace, width: float, height: float = 4.4) -> Netw
     view = NetworkView(trace, width=width, height=height)
     view.remove(view.shape_labels)
     return view
+
+
+def road_behind_us() -> RoadmapView:
+    """Return the road with every station bright, and the goal marked as the present."""
+    road = RoadmapView()
+    road.marks[4].set_color(theme.RESULT).scale(1.6)
+    return road

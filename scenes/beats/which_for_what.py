@@ -15,6 +15,7 @@ from manim import (
     FadeOut,
     LaggedStart,
     Line,
+    Rectangle,
     ReplacementTransform,
     Square,
     SurroundingRectangle,
@@ -25,12 +26,12 @@ from manim import (
 from manim.animation.animation import Animation
 
 from math_core import AttentionTrace, BlockTrace, Quantity
-from scenes.beats.hierarchy_stage import HierarchyStage, bare_network
+from scenes.beats.hierarchy_stage import HierarchyStage, bare_network, road_behind_us, zoom_out
 from scenes.stage import theme
 from scenes.stage.attention_grid import AttentionGrid
-from scenes.stage.emphasis import dimming, restoring
 from scenes.stage.grid import ValueGrid
-from scenes.stage.roadmap import RoadmapView
+from scenes.stage.nested import network_with_neuron
+from scenes.stage.roadmap import attention_emblem
 from scenes.stage.tokens import TokenRow, attention_arc
 from scenes.stage.typesetting import Words
 
@@ -102,10 +103,31 @@ class WhichForWhatBeats(HierarchyStage):
                 Create(self.divider),
                 run_time=line.rest,
             )
+        self.network_sign = network_with_neuron().scale(1.7).move_to((_LEFT, _ROWS_Y, 0))
+        self.attention_sign = attention_emblem().scale(2.2).move_to((_RIGHT, _ROWS_Y, 0))
         with self.say("The first three take every input alone.") as line:
-            self.play(FadeIn(self.headings[0], shift=0.2 * DOWN), run_time=line.share(0.4))
+            self.play(
+                FadeIn(self.headings[0], shift=0.2 * DOWN),
+                FadeIn(self.network_sign, scale=0.2, target_position=self.badges[0]),
+                run_time=line.share(0.4),
+            )
         with self.say("From attention on, inputs stand in the context of each other.") as line:
-            self.play(FadeIn(self.headings[1], shift=0.2 * DOWN), run_time=line.share(0.4))
+            self.play(
+                FadeIn(self.headings[1], shift=0.2 * DOWN),
+                FadeIn(self.attention_sign, scale=0.2, target_position=self.badges[1]),
+                run_time=line.share(0.4),
+            )
+
+    def veil_over(self, x: float) -> Rectangle:
+        """Return a veil over one side, which leaves the colours under it as they are."""
+        self.veil = Rectangle(
+            width=6.8,
+            height=6.3,
+            stroke_width=0,
+            fill_color=theme.CANVAS,
+            fill_opacity=1 - theme.DIM,
+        ).move_to((x, 0.1, 0))
+        return self.veil
 
     @staticmethod
     def gather(badges: VGroup, x: float) -> Animation:
@@ -126,8 +148,7 @@ class WhichForWhatBeats(HierarchyStage):
         frame = self.frame_around(self.table.row(0))
         with self.say("Take a table: every row is one input.") as line:
             self.play(
-                dimming(self.badges[1]),
-                dimming(self.headings[1]),
+                FadeIn(self.veil_over(_RIGHT)),
                 FadeIn(self.table.frame),
                 LaggedStart(
                     *(FadeIn(self.table.row(i), shift=0.3 * RIGHT) for i in self.rows()),
@@ -135,7 +156,7 @@ class WhichForWhatBeats(HierarchyStage):
                 ),
                 run_time=line.share(0.5),
             )
-            self.play(FadeIn(self.view), Create(frame), run_time=line.rest)
+            self.play(*zoom_out(self.network_sign, self.view), Create(frame), run_time=line.rest)
         with self.say("Each one goes through the network by itself, and knows no other.") as line:
             self.play(FadeIn(self.answers.frame), run_time=theme.QUICK)
             for i in self.rows():
@@ -201,20 +222,24 @@ class WhichForWhatBeats(HierarchyStage):
     def read_words_in_context(self) -> None:
         """Let word after word look at all the others."""
         self.words = self.row_of(self.params.tokens)
-        left = VGroup(self.table, self.answers, self.view, self.headings[0], self.badges[0])
+        n = len(self.words.pills)
+        arcs, squares = self.attention_sign
+        lifted = self.veil
         with self.say("Now a sentence. Every word takes something from the others.") as line:
             self.play(
-                dimming(left),
-                dimming(self.use_left),
-                restoring(self.badges[1]),
-                restoring(self.headings[1]),
+                FadeOut(lifted),
+                FadeIn(self.veil_over(_LEFT)),
+                FadeOut(arcs),
                 LaggedStart(
-                    *(FadeIn(pill, shift=0.3 * UP) for pill in self.words.pills),
+                    *(
+                        FadeIn(pill, target_position=squares[k * len(squares) // n])
+                        for k, pill in enumerate(self.words.pills)
+                    ),
                     lag_ratio=theme.LAG,
                 ),
+                FadeOut(squares),
                 run_time=line.share(0.3),
             )
-            n = len(self.words.pills)
             self.arcs = VGroup()
             for query in range(n):
                 self.look_around(
@@ -307,6 +332,8 @@ class WhichForWhatBeats(HierarchyStage):
             for text, x in zip(texts, xs, strict=True)
         ]
         full = self.badges[1][-1]
+        self.remove(self.badges[1])
+        self.add(*self.badges[1])
         with self.say("This is what made three kinds of models possible.") as line:
             self.play(self.fade_all_but(self.corner, full), run_time=theme.QUICK)
             self.play(
@@ -360,7 +387,7 @@ class WhichForWhatBeats(HierarchyStage):
 
     def reach_the_goal(self) -> None:
         """Send the names to the end of the road."""
-        road = RoadmapView(lit=5)
+        road = road_behind_us()
         goal = road.emblems[4][0]
         others = VGroup(
             road.road, road.marks, road.titles, road.subtitles, *(road.emblems[i] for i in range(4))

@@ -1,0 +1,120 @@
+"""The closing film, fast-forwarded play by play."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from manim import config
+
+from math_core import Quantity
+from scenes.hierarchy import Hierarchy
+from scenes.params.hierarchy import HierarchyParams
+from scenes.params.neuron import NeuronParams
+from scenes.stage.ladder import LEVELS
+from tests.scenes.inspection import Inspected, fast_forward, picture, renderer
+
+
+class InspectedHierarchy(Inspected, Hierarchy):
+    pass
+
+
+def films_lines(part: Hierarchy) -> str:
+    return " ".join(line.text for record in part.records for line in record.lines)
+
+
+def test_text_is_large_enough_inside_the_frame_and_apart() -> None:
+    part = InspectedHierarchy(renderer=renderer())
+    part.complaints = []
+    fast_forward(part)
+    assert len(part.records) == 2
+    assert part.complaints == []
+
+
+def test_nothing_jumps_between_chapters_and_the_film_ends_at_the_goal() -> None:
+    six, which = Hierarchy.chapters()
+    for first, stage in ((six, which.opens_on), (which, which.ends_on)):
+        ended = picture(Hierarchy(chapters=[first.slug], renderer=renderer()))
+        standing = Hierarchy(chapters=[first.slug], renderer=renderer())
+        assert stage is not None
+        getattr(standing, stage)()
+        assert ended.std() > 5
+        assert np.abs(ended - picture(standing, play=False)).max() <= 16, first.slug
+
+
+def test_every_line_leaves_time_to_read_and_nothing_is_silent_for_long() -> None:
+    part = Hierarchy(renderer=renderer())
+    fast_forward(part)
+    for record in part.records:
+        assert 45 <= record.seconds(config.frame_rate) <= 75
+        for line in record.lines:
+            assert len(line.text) / (line.end - line.start) <= 20
+        assert max(b.start - a.end for a, b in pairwise(record.lines)) <= 4
+        assert record.seconds(config.frame_rate) - record.lines[-1].end <= 4
+
+
+def test_the_neuron_of_part_one_is_the_first_of_the_network() -> None:
+    trace = HierarchyParams().trace()
+    layer = trace.network.layers[0]
+    np.testing.assert_array_equal(layer.weights[:, 0], NeuronParams().weights)
+    np.testing.assert_array_equal(layer.inputs[0], NeuronParams().inputs)
+    np.testing.assert_allclose(layer.pre_activation[0, 0], trace.neuron.pre_activation)
+
+
+def test_the_heads_are_those_of_the_first_transformer() -> None:
+    trace = HierarchyParams().trace()
+    n_heads, d_k = trace.attention.heads.query.shape[1], trace.attention.heads.query.shape[-1]
+    assert (n_heads, d_k, n_heads * d_k) == (8, 64, 512)
+    full = trace.full_size
+    assert [int(full.n_heads), int(full.d_k), int(full.d_model)] == [8, 64, 512]
+    weights = trace.attention.heads.attention_weights[0]
+    assert all(np.abs(weights[i] - weights[j]).max() > 0.05 for i in range(8) for j in range(i))
+
+
+def test_what_is_said_of_order_is_true() -> None:
+    params = HierarchyParams()
+    trace, network = params.trace(), params.network()
+    rows = trace.network.layers[0].inputs
+    np.testing.assert_allclose(network.forward(rows[::-1]).output, trace.network.output[::-1])
+    weights = trace.attention.heads.attention_weights[0, 0]
+    backwards = trace.backwards.heads.attention_weights[0, 0]
+    assert np.abs(weights - backwards[::-1, ::-1]).max() > 0.01
+    assert not np.triu(trace.causal_block.attention.heads.attention_weights[0, 0], 1).any()
+    assert "weights change, too" in films_lines_of("which-for-what")
+
+
+def films_lines_of(chapter: str) -> str:
+    part = Hierarchy(chapters=[chapter], renderer=renderer())
+    fast_forward(part)
+    return films_lines(part)
+
+
+def test_what_stands_for_a_value_can_be_read_back() -> None:
+    part = Hierarchy(chapters=["which-for-what"], renderer=renderer())
+    seen: set[str] = set()
+    play = part.play
+
+    def looking(*args: object, **kwargs: object) -> None:
+        play(*args, **kwargs)
+        for member in (m for top in part.mobjects for m in top.get_family()):
+            quantity = getattr(member, "quantity", None)
+            if isinstance(quantity, Quantity) and hasattr(member, "read_back"):
+                seen.add(type(member).__name__)
+                assert abs(member.read_back() - quantity.value) <= 0.01, member
+
+    part.play = looking  # type: ignore[method-assign]
+    fast_forward(part)
+    assert {"AttentionArc", "Cell", "SeriesPoint", "WeightDot", "WeightEdge"} <= seen
+
+
+def test_every_level_of_the_source_is_on_the_ladder() -> None:
+    assert [level.number for level in LEVELS] == ["1", "2", "3", "4a", "4b", "5", "6"]
+    assert [level.enables for level in LEVELS] == [
+        "independent processing",
+        "batch processing",
+        "hierarchical features",
+        "sequential dependencies",
+        "rich relationships",
+        "stable deep learning",
+        "complex understanding",
+    ]
