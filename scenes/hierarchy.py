@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from scenes.beats.levels_in_context import LevelsInContextBeats
+from scenes.beats.models_at_the_goal import ModelsAtTheGoalBeats
 from scenes.beats.six_levels import SixLevelsBeats
 from scenes.beats.which_for_what import WhichForWhatBeats
 from scenes.stage.part import chapter
 
 
-class Hierarchy(SixLevelsBeats, WhichForWhatBeats):
+class Hierarchy(SixLevelsBeats, LevelsInContextBeats, WhichForWhatBeats, ModelsAtTheGoalBeats):
     """One picture that zooms out, and the choice it leaves."""
 
     number = 5

@@ -182,7 +182,7 @@ class Ladder(VGroup):
 
     def climb(self, i: int) -> list[Animation]:
         """Return the animations that reach level ``i``, counted from 0."""
-        arriving = [
+        arriving: list[Animation] = [
             FadeIn(self.badges[i], scale=0.4),
             FadeIn(self.names[i], shift=0.3 * RIGHT),
         ]

@@ -1,0 +1,118 @@
+"""Chapter which-for-what, its end: GPT, BERT, GFMs, and the whole road."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import (
+    UP,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    ReplacementTransform,
+    Square,
+    VGroup,
+)
+from manim.animation.animation import Animation
+
+from math_core import BlockTrace
+from scenes.beats.hierarchy_stage import HierarchyStage, road_behind_us
+from scenes.stage import theme
+from scenes.stage.attention_grid import AttentionGrid
+from scenes.stage.typesetting import Words
+
+_MODELS_X, _MODELS_Y, _PICTURE_Y, _PURPOSE_Y = 4.4, 2.45, 0.15, -2.1
+_GRID_SIZE, _PATCHES, _PATCH = 2.3, 4, 0.5
+
+
+class ModelsAtTheGoalBeats(HierarchyStage):
+    """What the right side made possible."""
+
+    def name_the_models(self) -> None:
+        """Bring in the three kinds of models that the road leads to."""
+        xs = (-_MODELS_X, 0.0, _MODELS_X)
+        self.names = VGroup(
+            *(
+                Words(name, font_size=theme.SIZE_LARGE, color=theme.WHITE).move_to(
+                    (x, _MODELS_Y, 0)
+                )
+                for name, x in zip(("GPT", "BERT", "GFMs"), xs, strict=True)
+            )
+        )
+        texts = ("looks back,\nwrites on", "looks both ways,\nreads", "patches of images\nas words")
+        purposes = [
+            Words(text, font_size=theme.SIZE_LABEL, color=theme.QUIET, align="center").move_to(
+                (x, _PURPOSE_Y, 0)
+            )
+            for text, x in zip(texts, xs, strict=True)
+        ]
+        full = self.badges[1][-1]
+        self.remove(self.badges[1])
+        self.add(*self.badges[1])
+        with self.say("This is what made three kinds of models possible.") as line:
+            self.play(self.fade_all_but(self.corner, full), run_time=theme.QUICK)
+            self.play(
+                *(FadeIn(name, scale=0.3, target_position=full) for name in self.names),
+                FadeOut(full),
+                run_time=line.share(0.5),
+            )
+        grids = [
+            self.grid_of(block, x)
+            for block, x in zip((self.trace.causal_block, self.trace.block), xs[:2], strict=True)
+        ]
+        with self.say("GPT looks only back, and writes on.") as line:
+            self.play(*self.bring_grid(grids[0], purposes[0]), run_time=line.share(0.6))
+        with self.say("BERT looks both ways, and reads.") as line:
+            self.play(*self.bring_grid(grids[1], purposes[1]), run_time=line.share(0.6))
+        self.cut_an_image(xs[2], purposes[2])
+
+    def grid_of(self, block: BlockTrace, x: float) -> AttentionGrid:
+        """Return a block's attention weights in its first head."""
+        grid = AttentionGrid(block.attention.heads, (0, 0), size=_GRID_SIZE)
+        return grid.shift(np.array([x, _PICTURE_Y, 0.0]) - grid.cells.get_center())
+
+    @staticmethod
+    def bring_grid(grid: AttentionGrid, purpose: Words) -> list[Animation]:
+        """Return the animations that bring a grid and what the model does."""
+        return [
+            FadeIn(grid.cells, grid.titles),
+            LaggedStart(*(FadeIn(dot, scale=0.2) for dot in grid.dots), lag_ratio=0.05),
+            FadeIn(purpose, shift=0.2 * UP),
+        ]
+
+    def cut_an_image(self, x: float, purpose: Words) -> None:
+        """Cut an image into the patches that take the place of words."""
+        image = VGroup(
+            *(
+                Square(_PATCH, color=theme.OUTLINE, stroke_width=theme.STROKE_THIN).set_fill(
+                    theme.GUIDE, opacity=1
+                )
+                for _ in range(_PATCHES**2)
+            )
+        )
+        image.arrange_in_grid(_PATCHES, _PATCHES, buff=0.0).move_to((x, _PICTURE_Y, 0))
+        with self.say(
+            "And geospatial foundation models read satellite images, patch by patch."
+        ) as line:
+            self.play(FadeIn(image), FadeIn(purpose, shift=0.2 * UP), run_time=line.share(0.25))
+            self.play(
+                image.animate.arrange_in_grid(_PATCHES, _PATCHES, buff=0.12).move_to(image),
+                run_time=line.share(0.3),
+            )
+
+    def reach_the_goal(self) -> None:
+        """Send the names to the end of the road."""
+        road = road_behind_us()
+        goal = road.emblems[4][0]
+        others = VGroup(
+            road.road, road.marks, road.titles, road.subtitles, *(road.emblems[i] for i in range(4))
+        )
+        with self.say("That was the road: from one neuron to here.") as line:
+            self.play(self.fade_all_but(self.names), run_time=theme.QUICK)
+            self.play(
+                *(ReplacementTransform(a, b) for a, b in zip(self.names, goal, strict=True)),
+                FadeIn(others, lag_ratio=theme.LAG),
+                run_time=line.rest,
+            )
+        self.wait(theme.PAUSE)
+        self.clear()
+        self.goal_reached()
