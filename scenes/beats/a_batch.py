@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from manim import (
     DOWN,
     RIGHT,
+    AnimationGroup,
     Create,
     FadeIn,
     FadeOut,
@@ -14,9 +13,13 @@ from manim import (
     LaggedStart,
     Line,
     ReplacementTransform,
+    ShowPassingFlash,
     TransformFromCopy,
     VGroup,
+    smooth,
+    squish_rate_func,
 )
+from manim.animation.animation import Animation
 
 from scenes.beats.layers_stage import LayersStage, count
 from scenes.stage import theme
@@ -184,11 +187,26 @@ class BatchBeats(LayersStage):
             run_time=theme.QUICK,
         )
 
-    def answer(self, i: int, j: int) -> Any:
-        """Return how row ``i`` and column ``j`` become their entry."""
+    def answer(self, i: int, j: int) -> Animation:
+        """Return how row ``i`` and column ``j`` meet: rays along both, an entry at the crossing."""
         p = self.product
-        both = VGroup(p.inputs.row(i).copy(), p.weights.column(j).copy()).set_opacity(theme.DIM)
-        return ReplacementTransform(both, p.pre_activation.entry(i, j))
+        entry = p.pre_activation.entry(i, j)
+        place = p.pre_activation.place(i, j)
+        rays = [
+            Line((p.inputs.area.get_left()[0], place[1], 0), place),
+            Line((place[0], p.weights.area.get_top()[1], 0), place),
+        ]
+        return AnimationGroup(
+            *(
+                ShowPassingFlash(
+                    ray.set_color(theme.RESULT).set_stroke(width=theme.STROKE),
+                    time_width=0.4,
+                    rate_func=squish_rate_func(smooth, 0.0, 0.7),
+                )
+                for ray in rays
+            ),
+            FadeIn(entry, scale=0.4, rate_func=squish_rate_func(smooth, 0.5, 1.0)),
+        )
 
     def read_the_shapes(self) -> None:
         """Show how the sizes fit together."""
@@ -206,9 +224,9 @@ class BatchBeats(LayersStage):
         m, k, n = (spoken_number(str(d)) for d in (*x.shape, w.shape[1]))
         with self.say(f"The shapes say it all. {m.capitalize()} by {k}, times {k} by {n}.") as line:
             self.play(
-                TransformFromCopy(x, copies[0]),
-                TransformFromCopy(w, copies[1]),
-                FadeIn(at),
+                # They light up where they stand; a flight would cross the numbers.
+                *(Indicate(shape, 1.15, color=theme.RESULT) for shape in (x, w)),
+                FadeIn(copies[0], at, copies[1]),
                 run_time=line.share(0.5),
             )
             inner = VGroup(_under(copies[0], last=True), _under(copies[1], last=False))
@@ -216,8 +234,8 @@ class BatchBeats(LayersStage):
         with self.say(f"The inner sizes agree and vanish. What is left is {m} by {n}.") as line:
             outer = VGroup(_under(copies[0], last=False), _under(copies[1], last=True))
             self.play(
-                TransformFromCopy(b, copies[2]),
-                FadeIn(plus),
+                Indicate(b, 1.15, color=theme.RESULT),
+                FadeIn(plus, copies[2]),
                 ReplacementTransform(inner, outer),
                 run_time=line.share(0.4),
             )

@@ -82,7 +82,9 @@ class ReshapingBeats(LayersStage):
         self.plane = PlaneBox(PLANE_SIZE, self.circle_limit()).shift(PLANE_AT)
         self.make_the_way()
         deep = self.deep
-        rest = VGroup(deep.inputs, deep.outputs, *deep.rows.values(), deep.view.shape_labels)
+        rest = VGroup(
+            *(deep.inputs, deep.outputs, deep.gaps, deep.view.shape_labels), *deep.rows.values()
+        )
         with self.say("What do layers do to the data? Take a small network.") as line:
             self.play(
                 self.title_in(),

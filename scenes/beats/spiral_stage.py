@@ -35,6 +35,7 @@ SECOND_AT = PLANE_AT * (-1.0, 1.0, 1.0)
 # The last hidden layer has two neurons: its outputs are a plane again.
 PLANE_LAYER = -2
 _POINT = 0.06
+_DESCENT = 0.07
 
 
 class SpiralStage(LayersStage):
@@ -98,7 +99,10 @@ class SpiralStage(LayersStage):
         number = Number(
             Shown(self.accuracy(run), 3), font_size=theme.SIZE_LABEL, color=theme.RESULT
         )
-        return VGroup(word, number).arrange(RIGHT, buff=0.2).next_to(box.box, DOWN, buff=0.12)
+        both = VGroup(word, number).arrange(RIGHT, buff=0.2).next_to(box.box, DOWN, buff=0.12)
+        # The word reaches below its baseline, on which the digits stand.
+        number.align_to(word, DOWN).shift(UP * _DESCENT)
+        return both
 
     def with_and_without(self) -> None:
         """Open on both planes: what the network learned with activations, and without."""

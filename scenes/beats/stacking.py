@@ -152,6 +152,8 @@ class StackingBeats(LayersStage):
             pace = line.duration / len(drawn)
             for sample in drawn:
                 self.pass_network(sample, max(1.6, pace))
+            if len(self.deep.gaps):
+                self.play(FadeIn(self.deep.gaps), run_time=theme.QUICK)
 
     def pass_network(self, sample: int, run_time: float) -> None:
         """Let a sample pass all layers in one go."""

@@ -81,18 +81,24 @@ class WithoutActivationsBeats(SpiralStage):
         with self.say(
             "Its layers only turn, stretch and shear the plane: the classes stay mixed."
         ) as line:
+            there = self.caption_of("without: last hidden layer", self.second)
             self.play(
-                FadeOut(self.second_region, self.second.ticks),
+                FadeOut(self.second_region, self.second.ticks, self.names[1]),
                 FadeIn(self.second_grid),
                 run_time=theme.QUICK,
             )
             self.play(
                 self.way.animate.set_value(1.0),
+                FadeIn(there),
                 run_time=max(1.8, 0.5 * line.rest),
                 rate_func=smooth,
             )
             self.wait(0.5)
-            self.play(self.way.animate.set_value(0.0), run_time=max(1.2, line.rest - 0.6))
+            self.play(
+                self.way.animate.set_value(0.0),
+                FadeOut(there),
+                run_time=max(1.2, line.rest - theme.QUICK),
+            )
         self.second_grid.clear_updaters()
         self.second_dots.clear_updaters()
 
@@ -101,7 +107,7 @@ class WithoutActivationsBeats(SpiralStage):
         with self.say("Depth bends space only with an activation in every layer.") as line:
             self.play(
                 FadeOut(self.second_grid),
-                FadeIn(self.second_region, self.second.ticks),
+                FadeIn(self.second_region, self.second.ticks, self.names[1]),
                 run_time=line.share(0.4),
             )
         self.play(self.title_out(), run_time=theme.QUICK)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Rectangle, VGroup
+from manim import LEFT, RIGHT, UP, Dot, Rectangle, VGroup
 
 from math_core import NetworkTrace, Quantity
 from scenes.stage import theme
@@ -18,6 +18,7 @@ _MAX_ROWS = 5
 _CELL = (0.24, 0.21)
 _CELL_GAP = 0.03
 _TABLE_DROP = 0.3
+_GAP_DOT = 0.016
 
 
 class ActivationCell(Rectangle):
@@ -65,6 +66,8 @@ class BatchNetwork(VGroup):
         Which samples have a row in the tables; of many the first ones and the last.
     rows : dict[tuple[int, int], VGroup]
         The cells of a column and a sample.
+    gaps : VGroup
+        Dots in the tables for samples that have no row.
     inputs, outputs : VGroup
         The numbers beside the outer columns, of the sample that is shown.
 
@@ -89,16 +92,24 @@ class BatchNetwork(VGroup):
         )
         self.view.shift(UP * (_CENTER_Y - self.view.columns[0].get_y()))
         self.rows: dict[tuple[int, int], VGroup] = {}
+        self.gaps = VGroup()
         spacing = _WIDTH / (len(self.view.sizes) - 1)
         bottom = min(column.get_bottom()[1] for column in self.view.columns)
         for c, column in enumerate(self.view.columns):
             width = min(_CELL[0], 0.86 * spacing / len(self.view.drawn[c]))
             for row, sample in enumerate(places):
-                if sample is not None:
-                    y = bottom - _TABLE_DROP - (row + 0.5) * _CELL[1]
+                y = bottom - _TABLE_DROP - (row + 0.5) * _CELL[1]
+                if sample is None:
+                    self._add_gap(column.get_x(), y)
+                else:
                     self.rows[c, sample] = self._row(c, sample, width, (column.get_x(), y))
         self.inputs, self.outputs = self.numbers(self.brightest)
-        super().__init__(self.view, *self.rows.values(), self.inputs, self.outputs)
+        super().__init__(self.view, *self.rows.values(), self.gaps, self.inputs, self.outputs)
+
+    def _add_gap(self, x: float, y: float) -> None:
+        for step in (-1, 0, 1):
+            place = (x, y + 0.25 * step * _CELL[1], 0)
+            self.gaps.add(Dot(place, radius=_GAP_DOT, color=theme.QUIET))
 
     def _brightness(self, sample: int) -> float:
         layers = self.trace.layers
