@@ -170,8 +170,7 @@ class DepthBendsBeats(SpiralStage):
             self.play(
                 FadeOut(self.region),
                 FadeIn(self.caption),
-                *(node.body.animate.set_stroke(theme.RESULT) for node in nodes),
-                *(Indicate(node, 1.4, color=theme.RESULT) for node in nodes),
+                *(Indicate(node.body, 1.5, color=theme.RESULT) for node in nodes),
                 run_time=line.share(0.5),
             )
         self.grid.follow()

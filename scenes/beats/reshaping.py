@@ -9,13 +9,14 @@ from manim import (
     DOWN,
     RIGHT,
     UP,
+    AnimationGroup,
     Create,
     FadeIn,
     FadeOut,
+    GrowFromPoint,
     Indicate,
     LaggedStart,
     ReplacementTransform,
-    TransformFromCopy,
     ValueTracker,
     VGroup,
     smooth,
@@ -96,7 +97,7 @@ class ReshapingBeats(LayersStage):
         with self.say("Two inputs, four hidden neurons, three more, and two outputs.") as line:
             self.play(
                 LaggedStart(
-                    *(Indicate(column, 1.15, color=theme.RESULT) for column in view.columns),
+                    *(self.lift(c) for c in range(len(view.sizes))),
                     lag_ratio=0.6,
                 ),
                 run_time=line.duration,
@@ -104,11 +105,17 @@ class ReshapingBeats(LayersStage):
         with self.say("Its two inputs are a plane.") as line:
             self.caption = self.make_caption(0)
             self.play(
-                TransformFromCopy(view.columns[0], self.plane.box),
+                GrowFromPoint(self.plane.box, view.columns[0].get_center()),
                 FadeIn(self.plane.axes, self.plane.ticks, self.caption),
                 Create(self.warped, lag_ratio=0.02),
                 run_time=line.duration,
             )
+
+    def lift(self, column: int) -> AnimationGroup:
+        """Return how a column's outlines light up for a moment; fills stay what they stand for."""
+        view = self.small_network
+        bodies = (view.node(column, j).body for j in view.drawn[column])
+        return AnimationGroup(*(Indicate(body, 1.3, color=theme.RESULT) for body in bodies))
 
     def circle_limit(self) -> float:
         """Return one limit in which all shown positions of the circle lie."""
@@ -209,8 +216,7 @@ class ReshapingBeats(LayersStage):
         ) as line:
             self.wait(line.share(0.4))
             self.play(
-                *(node.body.animate.set_stroke(theme.RESULT) for node in seen),
-                *(Indicate(node, 1.4, color=theme.RESULT) for node in seen),
+                *(Indicate(node.body, 1.4, color=theme.RESULT) for node in seen),
                 run_time=line.share(0.25),
             )
         with self.say(self.words_about_bend(1)) as line:

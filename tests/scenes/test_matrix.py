@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from scenes.params.layers import LayersParams
+from scenes.stage import theme
 from scenes.stage.matrix import MatrixView, cell_width, decimals_needed, shape_text, slots
 from scenes.stage.row_times_column import RowTimesColumn
-from tests.scenes.inspection import height_in_pixels
 
 
 def test_each_entry_shows_its_number() -> None:
@@ -51,7 +51,7 @@ def test_entries_are_large_enough_and_within_their_cells(seed: int) -> None:
     width = cell_width(trace.weighted_sums, 2)
     matrix = MatrixView(trace, "weighted_sums", decimals=2, cell=(width, 0.5))
     for number in matrix.entries:
-        assert height_in_pixels(number) >= 20
+        assert number.digit_height() * 1080 / theme.FRAME_HEIGHT >= 20
         assert number.width <= width
 
 
