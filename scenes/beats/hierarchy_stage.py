@@ -123,10 +123,11 @@ class HierarchyStage(Part[HierarchyParams]):
 
 def zoom_out(old: Mobject, new: Mobject) -> list[Animation]:
     """Return the animations that shrink ``old`` into ``new``, as if the camera stepped back."""
-    ratio = new.height / old.height
+    inward = min(new.height / old.height, new.width / old.width)
+    outward = min(old.height / new.height, old.width / new.width)
     return [
-        FadeOut(old, scale=ratio, target_position=new),
-        FadeIn(new, scale=1 / ratio, target_position=old),
+        FadeOut(old, scale=inward, target_position=new),
+        FadeIn(new, scale=outward, target_position=old),
     ]
 
 

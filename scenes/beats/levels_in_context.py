@@ -121,8 +121,8 @@ class LevelsInContextBeats(HierarchyStage):
         with self.say(
             "Several heads at once, and each can follow another kind of relationship."
         ) as line:
+            self.play(*(FadeOut(pill.word) for pill in self.tokens.pills), run_time=theme.QUICK)
             self.play(
-                *(FadeOut(pill.word) for pill in self.tokens.pills),
                 *(
                     ReplacementTransform(pill.box, token)
                     for pill, token in zip(self.tokens.pills, first.tokens, strict=True)

@@ -268,9 +268,9 @@ class WhichForWhatBeats(HierarchyStage):
         self.path = path
         use = self.use("language, time series, any sequence", _RIGHT, theme.SIZE_LABEL)
         with self.say("Good for language, for time series, for any sequence.") as line:
-            self.play(FadeOut(self.arcs), FadeIn(use, shift=0.2 * UP), run_time=theme.QUICK)
+            words = [pill.word for pill in self.words.pills]
+            self.play(FadeOut(self.arcs, *words), FadeIn(use, shift=0.2 * UP), run_time=theme.QUICK)
             self.play(
-                *(FadeOut(pill.word) for pill in self.words.pills),
                 *(
                     ReplacementTransform(pill.box, point)
                     for pill, point in zip(self.words.pills, self.series, strict=True)
