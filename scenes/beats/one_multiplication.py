@@ -90,7 +90,7 @@ class OneMultiplicationBeats(LayersStage):
         drawn = list(self.diagram.nodes)
         then = f", then {self.activation}" if self.activation else ""
         with self.say(
-            "The first is the neuron of Part 1: multiply by its weights, "
+            "The first is the neuron of part one: multiply by its weights, "
             f"add up, add the bias{then}."
         ) as line:
             self.play(FadeIn(self.counter, self.row_names), run_time=theme.QUICK)
@@ -164,6 +164,7 @@ class OneMultiplicationBeats(LayersStage):
             run_time=0.25 * run_time,
         )
         node = d.nodes[j]
+        node.quantity = self.single.quantity("output", j)
         filled = node.copy().set_quantity(node.quantity)
         flashes = VGroup(
             *(Line(edge.get_start(), edge.get_end(), color=theme.RESULT) for edge in d.edges[j])

@@ -32,6 +32,7 @@ from scenes.beats.layers_stage import (
     count,
 )
 from scenes.stage import theme
+from scenes.stage.allowances import allow
 from scenes.stage.heatmap import ColorMap
 from scenes.stage.network import NetworkView
 from scenes.stage.plot import nice_limit
@@ -155,6 +156,7 @@ class ReshapingBeats(LayersStage):
     def make_caption(self, place: int) -> Words:
         """Return what the plane shows at a place, above it."""
         words = Words(self.places[place].caption, font_size=theme.SIZE_LABEL, color=theme.WORDS)
+        allow(words, "number", "which layer and dimensions are shown")
         return words.next_to(self.plane.box, UP, buff=0.2)
 
     def draw_the_circle(self) -> None:
@@ -178,6 +180,7 @@ class ReshapingBeats(LayersStage):
         stop = self.stops[_KEPT[which]]
         small = Scatter(box, [stop], colors=self.angle_colors, radius=_SMALL_POINT)
         name = Words(_SMALL_NAMES[which], font_size=theme.SIZE_TICK, color=theme.WORDS)
+        allow(name, "number", "which layer it is")
         name.next_to(box, DOWN, buff=0.15)
         dots = self.dots.copy().clear_updaters()
         view = self.small_network
@@ -192,12 +195,12 @@ class ReshapingBeats(LayersStage):
     def go_to(self, place: int, run_time: float) -> None:
         """Move everything to a place, and say above the plane what it is."""
         caption = self.make_caption(place)
+        # What the picture becomes can be read while it becomes it.
         self.play(FadeOut(self.caption), run_time=0.3)
+        self.play(FadeIn(caption), run_time=0.3)
         self.play(
             self.progress.animate.set_value(place),
-            FadeIn(caption),
-            run_time=max(theme.QUICK, run_time - 0.3),
-            rate_func=smooth,
+            run_time=max(theme.QUICK, run_time - 0.6),
         )
         self.caption = caption
 
@@ -263,7 +266,11 @@ class ReshapingBeats(LayersStage):
         start = self.make_caption(0)
         with self.say("Once more, from the start, as one movement.") as line:
             self.play(FadeOut(self.caption), run_time=0.3)
-            self.play(self.progress.animate.set_value(0.0), FadeIn(start), run_time=line.rest)
+            self.play(FadeIn(start), run_time=0.3)
+            self.play(
+                self.progress.animate.set_value(0.0),
+                run_time=line.rest,
+            )
         with self.say(
             "Each layer redraws the data. These weights are random; "
             "training would choose them so that the new shape helps."

@@ -129,8 +129,9 @@ class StackingBeats(LayersStage):
         """Let the sample pass layer ``k``: pulses, then fills, then a row of the table."""
         view = self.view
         lit = [node.copy() for node in view.columns[k + 1]]
-        for node, j in zip(lit, view.drawn[k + 1], strict=True):
-            node.set_quantity(view.activation(k + 1, j))
+        for new, j in zip(lit, view.drawn[k + 1], strict=True):
+            new.set_quantity(view.activation(k + 1, j))
+            view.node(k + 1, j).quantity = view.activation(k + 1, j)
         self.play(
             *view.pulse(k),
             *(
@@ -166,8 +167,9 @@ class StackingBeats(LayersStage):
         for c, column in enumerate(filled):
             start = 0.7 * c / n
             gentle = squish_rate_func(smooth, start, start + 0.3)
-            for node, j in zip(column, view.drawn[c], strict=True):
-                node.set_quantity(view.activation(c, j))
+            for new, j in zip(column, view.drawn[c], strict=True):
+                new.set_quantity(view.activation(c, j))
+                view.node(c, j).quantity = view.activation(c, j)
             moves += [
                 Transform(node, new, rate_func=gentle)
                 for node, new in zip(view.columns[c], column, strict=True)

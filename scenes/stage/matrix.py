@@ -11,6 +11,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Line, ManimColor, Rectangle, VGroup, in
 
 from math_core import Trace
 from scenes.stage import theme
+from scenes.stage.allowances import allow
 from scenes.stage.number import Number
 from scenes.stage.shown import Shown
 from scenes.stage.typesetting import Formula
@@ -22,7 +23,7 @@ _BRACKET_GAP = 0.1
 _BRACKET_LIP = 0.14
 _LABEL_GAP = 0.2
 # A weight of zero keeps so much of its colour that it can be read on black.
-_FAINTEST = 0.72
+_FAINTEST = 0.8
 
 
 def shape_text(shape: Sequence[int]) -> str:
@@ -48,6 +49,7 @@ class ShapeLabel(Formula):
     ) -> None:
         self.shape = tuple(shape)
         super().__init__(f'"{shape_text(self.shape)}"', font_size=font_size, color=color)
+        allow(self, "number", "the shape of an array")
 
 
 def slots(n: int, most: int) -> tuple[int | None, ...]:

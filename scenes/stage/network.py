@@ -62,7 +62,8 @@ class Node(VGroup):
         return self
 
     def empty(self) -> Node:
-        """Show no activation yet."""
+        """Show no activation yet, and stand for none."""
+        self.__dict__.pop("quantity", None)
         self.body.set_fill(theme.DATA, opacity=0)
         self.minus.set_stroke(opacity=0)
         return self

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from math_core import Quantity, Trace
 from scenes.stage import theme
+from scenes.stage.allowances import allow
 from scenes.stage.plot import tick_text
 from scenes.stage.typesetting import Formula
 
@@ -92,7 +93,7 @@ class PlaneBox(VGroup):
             label = Formula(tick_text(share * limit), font_size=theme.SIZE_TICK, color=theme.QUIET)
             label.next_to(self.box.get_center() + DOWN * half, DOWN, buff=0.12)
             label.align_to(self.box, side)
-            ticks.add(label)
+            ticks.add(allow(label, "number", "an end of the scale"))
         return ticks
 
     def places(self, shares: Floats) -> Floats:
