@@ -119,6 +119,8 @@ class EdgeLabel(VGroup):
             fill_opacity=1,
         ).move_to(self.number)
         super().__init__(self.gap, self.number)
+        # Whatever runs along the edge, a pulse or a gradient, stays behind the number.
+        self.set_z_index(1)
 
 
 class Multiplication(VGroup):

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from math_core import Neuron
 from scenes.stage import theme
+from scenes.stage.allowances import allow
 from scenes.stage.typesetting import Formula
 
 _LINES = 9
@@ -116,5 +117,6 @@ class PlaneView(VGroup):
             axes.add(Line(start, end, color=theme.QUIET, stroke_width=theme.STROKE_THIN))
         for place, name, side in names:
             label = Formula(name, font_size=theme.SIZE_LABEL, color=theme.QUIET)
+            allow(label, "crossing", "a steep plane may pass the name of an axis")
             axes.add(label.next_to(place, side, buff=0.15))
         return axes

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from math_core import Activation, ActivationTrace, evaluate
 from scenes.stage import theme
+from scenes.stage.allowances import allow
 from scenes.stage.typesetting import Formula
 
 _SAMPLES = 240
@@ -96,6 +97,7 @@ class Plot(VGroup):
         if x_name:
             name = Formula(x_name, font_size=theme.SIZE_LABEL, color=theme.QUIET)
             self.labels.add(name.next_to(self.x_axis.get_end(), UP, buff=0.2))
+        allow(self.labels, "crossing", "a curve may pass the name of an axis")
 
     def _axis(self, start: tuple[float, float], end: tuple[float, float]) -> Line:
         return Line(
