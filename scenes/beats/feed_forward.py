@@ -113,7 +113,8 @@ class FeedForwardBeats(TransformerStage):
             node, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.06, corner_radius=0.1
         )
         with self.say(
-            "Each of these is the neuron of the first film. A weighted sum, z, here {z}. Then ReLU: {a}.",
+            "Each of these is the neuron of the first film. A weighted sum, z, here {z}. "
+            "Then ReLU: {a}.",
             z=z,
             a=a,
         ) as line:

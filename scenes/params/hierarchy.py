@@ -1,6 +1,6 @@
 """What the closing film computes: one neuron, the network it belongs to, and eight heads.
 
-There is nothing to change here: the values are the defaults of the Parts that the film recalls.
+There is nothing to change here: the values are the values of the Parts that the film recalls.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from scenes.params.attention import AttentionParams, FullSizeTrace
 from scenes.params.layers import LayersParams
 from scenes.params.neuron import NeuronParams
 from scenes.params.transformer import EmbeddingTrace, TransformerParams
+
+# With the neuron's own inputs, this network has no layer whose neurons are all switched off.
+_SEED = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +75,7 @@ class HierarchyParams(PartParams):
 
     def network(self) -> Network:
         """Return Part 2's network in which the first neuron is the one of Part 1."""
-        neuron, network = NeuronParams().neuron(), LayersParams().network()
+        neuron, network = NeuronParams().neuron(), LayersParams(seed=_SEED).network()
         first, *deeper = network.layers
         weights = np.column_stack([neuron.weights, first.weights[:, 1:]])
         biases = np.concatenate([[neuron.bias], first.biases[1:]])
@@ -80,7 +83,7 @@ class HierarchyParams(PartParams):
 
     def network_trace(self) -> NetworkTrace:
         """Return the way of a batch through that network, the neuron's own inputs first."""
-        batch = LayersParams().batch_trace().inputs
+        batch = LayersParams(seed=_SEED).batch_trace().inputs
         return self.network().forward(np.vstack([NeuronParams().inputs, batch[1:]]))
 
     def attention_trace(self, *, backwards: bool = False) -> MultiHeadTrace:

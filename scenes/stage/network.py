@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from manim import DOWN, RIGHT, Circle, Dot, Line, ShowPassingFlash, VGroup
-from manim.animation.animation import Animation
+from manim.animation.animation import Animation, Wait
 
 from math_core import NetworkTrace, Quantity
 from scenes.stage import theme
@@ -266,6 +266,8 @@ class NetworkView(VGroup):
     def pulse(self, layer: int, sample: int | None = None) -> list[Animation]:
         """Return flashes along the edges of a layer that carry something: weight × activation ≠ 0.
 
+        Where none does, the list holds a pause, so that it can always be played.
+
         Parameters
         ----------
         layer
@@ -281,4 +283,5 @@ class NetworkView(VGroup):
                 if self.activation(layer, i, sample).value * edge.quantity.value != 0:
                     flash = Line(edge.get_start(), edge.get_end(), color=theme.RESULT)
                     flashes.add(flash.set_stroke(width=max(1.0, edge.get_stroke_width())))
-        return [ShowPassingFlash(flash, time_width=0.5) for flash in flashes]
+        # Where every neuron is switched off nothing travels, for as long as something would.
+        return [ShowPassingFlash(flash, time_width=0.5) for flash in flashes] or [Wait()]

@@ -63,6 +63,8 @@ class Inspected:
 
     inspection: Inspection
     stills: Path | None = None
+    # Whether only the hash of what is left on the stage is wanted.
+    hash_only = False
 
     def _begin(self) -> None:
         self._hash = hashlib.sha256()
@@ -79,6 +81,8 @@ class Inspected:
     def get_time_progression(self, run_time: float, *args: Any, **kwargs: Any) -> Any:
         """Stop at a few moments of a play instead of at its end alone."""
         whole: Any = super().get_time_progression(run_time, *args, **kwargs)  # type: ignore[misc]
+        if self.hash_only:
+            return whole
         times = [*(share * run_time for share in _SAMPLES), *list(whole)[-1:]]
         return tqdm(times, disable=True)
 
@@ -89,7 +93,8 @@ class Inspected:
         if not part.records or not part.animations:
             return
         duration = float(part.duration)
-        if 0 < t < duration - 1e-3 and not isinstance(part.animations[0], Wait):
+        sampled = 0 < t < duration - 1e-3 and not self.hash_only
+        if sampled and not isinstance(part.animations[0], Wait):
             self._look(t, ended=False)
 
     def play(self, *args: Any, **kwargs: Any) -> None:
@@ -116,6 +121,9 @@ class Inspected:
     def _look(self, since: float, *, ended: bool) -> None:
         part: Any = self
         stage = StageView(part)
+        if self.hash_only:
+            self._digest(stage)
+            return
         time = part.clock + since
         self._times.append(time)
         self._lights.append(light(stage))
@@ -221,6 +229,8 @@ def inspect_chapter(
     params: PartParams,
     chapter: str,
     stills: Path | None = None,
+    *,
+    hash_only: bool = False,
 ) -> Inspection:
     """Play one chapter without drawing it and return what is wrong with it.
 
@@ -234,6 +244,8 @@ def inspect_chapter(
         The chapter's slug.
     stills
         Folder for a picture of each offending moment; none are drawn without.
+    hash_only
+        Whether nothing is looked for, and only the digest is made.
 
     Returns
     -------
@@ -244,7 +256,7 @@ def inspect_chapter(
     renderer = CairoRenderer(camera_class=MovingCamera, skip_animations=True)
     part = inspected(part_class)(params, [chapter], renderer=renderer)
     part.inspection = Inspection(chapter)
-    part.stills = stills
+    part.stills, part.hash_only = stills, hash_only
     part._begin()
     part.render()
     result: Inspection = part.finish()

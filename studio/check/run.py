@@ -176,7 +176,7 @@ def check_case(case: Case, stills: Path | None = None, twice: bool = True) -> Ch
         try:
             inspection = inspect_chapter(part_class, case.params, case.chapter, stills)
             if twice:
-                again = inspect_chapter(part_class, case.params, case.chapter)
+                again = inspect_chapter(part_class, case.params, case.chapter, hash_only=True)
                 inspection.findings += _differences(inspection, again)
         except Exception as error:
             return Checked(case, None, f"{type(error).__name__}: {error}")
