@@ -15,7 +15,6 @@ from scenes.roadmap import Roadmap
 from tests.scenes.inspection import Inspected, fast_forward, picture, renderer
 
 NEURONS = {
-    "the defaults": {},
     "one input": {"inputs": [0.7], "weights": [1.2], "bias": 0.333, "activation": "linear"},
     "six inputs": {
         "inputs": [1, -2, 0.5, 99.9, -3.25, 0],
@@ -25,8 +24,6 @@ NEURONS = {
     },
     "the largest": {"inputs": [100] * 6, "weights": [100] * 6, "bias": 100},
     "all zero": {"inputs": [0, 0], "weights": [0, 0], "bias": 0, "activation": "sigmoid"},
-    "alive": {"inputs": [1, 2, 3, 4], "weights": [0.1, 0.2, -0.3, 0.4], "bias": -0.01},
-    "tiny": {"inputs": [0.001, -0.002], "weights": [0.003, 0.004], "bias": 0.0001},
     "steep": {"second_weight": -100, "second_bias": 100, "bias": 100},
 }
 

@@ -20,7 +20,6 @@ from tests.scenes.inspection import Inspected, fast_forward, picture, renderer
 # The last two chapters depend on seed and activation alone.
 ABOUT_LAYERS = [chapter.slug for chapter in Layers.chapters()][:3]
 LAYERS: dict[str, tuple[dict[str, Any], list[str] | None]] = {
-    "the defaults": ({}, None),
     "as wide and deep as can be": (
         {"sizes": (64,) * 9, "neurons": 64, "batch": 16, "activation": "tanh"},
         ABOUT_LAYERS,

@@ -15,7 +15,7 @@ from tests.scenes.inspection import Inspected, fast_forward, picture, renderer
 
 LONG = [f"{letter}extraordinar"[:12] for letter in "abcdefghijklmnop"]
 TRANSFORMERS: dict[str, dict[str, Any]] = {
-    "the defaults": {},
+    # The defaults are checked by the check itself, and many more sets by its sweep.
     "one token, one block": {"tokens": ["alone"], "n_blocks": 1, "norm": "pre"},
     "wide and deep": {
         "tokens": LONG,
@@ -25,7 +25,6 @@ TRANSFORMERS: dict[str, dict[str, Any]] = {
         "n_blocks": 2,
         "norm": "none",
     },
-    "twelve blocks": {"n_blocks": 12, "norm": "pre", "prompt": "the child ran because"},
     "tiny": {
         "d_model": 2,
         "n_heads": 1,
