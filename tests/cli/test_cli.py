@@ -14,6 +14,9 @@ from pathlib import Path
 import av
 import pytest
 
+# These watch processes come and go, and do so one after another.
+pytestmark = pytest.mark.xdist_group("processes")
+
 ROOT = Path(__file__).resolve().parents[2]
 CLI = [sys.executable, str(ROOT / "cli.py")]
 # One input and no beats that depend on more: the shortest chapter there is.

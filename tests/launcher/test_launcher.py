@@ -12,6 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+# These watch processes come and go, and do so one after another.
+pytestmark = pytest.mark.xdist_group("processes")
+
 REPOSITORY = Path(__file__).parents[2]
 NATIVE = "libcairo2-dev libpango1.0-dev"
 

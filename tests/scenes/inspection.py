@@ -9,8 +9,9 @@ import numpy as np
 from manim import MovingCamera, VMobject
 from manim.renderer.cairo_renderer import CairoRenderer
 
+from scenes.stage import theme
 from scenes.stage.part import Part
-from studio.check.layout import check_layout
+from studio.check.layout import check_layout, type_height
 from studio.check.stage_view import StageView
 
 
@@ -40,6 +41,11 @@ class Inspected:
         if part.records:
             where = f"{part.records[-1].slug} at {part.clock:.1f} s"
             part.complaints += [f"{where}: {text}" for text in complaints_about(part)]
+
+
+def height_in_pixels(text: VMobject) -> float:
+    """Return the height of a digit or capital letter of a text, at 1080p."""
+    return type_height(text) * 1080 / theme.FRAME_HEIGHT
 
 
 def complaints_about(part: Part[Any]) -> Iterator[str]:

@@ -45,9 +45,11 @@ def test_the_chapters_of_a_part_meet_on_the_same_stage() -> None:
         assert all(a.ends_on == b.opens_on for a, b in pairwise(chapters))
 
 
-def test_recorded_lengths_are_those_of_the_films() -> None:
-    measured = {entry.slug: chapter_lengths(entry) for entry in parts()}
-    assert json.loads(LENGTHS.read_text(encoding="utf-8")) == measured, (
+@pytest.mark.parametrize("entry", parts(), ids=lambda entry: entry.slug)
+def test_recorded_lengths_are_those_of_the_films(entry: PartEntry) -> None:
+    recorded = json.loads(LENGTHS.read_text(encoding="utf-8"))
+    assert set(recorded) == {each.slug for each in parts()}
+    assert recorded[entry.slug] == chapter_lengths(entry), (
         "run ./forwardpass measure to record them anew"
     )
 
@@ -78,7 +80,14 @@ def test_names_stand_for_films_clips_and_all_of_them() -> None:
         ]
 
     assert named("neuron") == ["neuron"]
-    assert named("all") == ["roadmap", "neuron"]
+    assert named("all") == [
+        "roadmap",
+        "neuron",
+        "layers",
+        "attention",
+        "transformer",
+        "hierarchy",
+    ]
     assert named("neuron/dead-neuron", "neuron", "neuron/dead-neuron") == [
         "neuron/dead-neuron",
         "neuron",
@@ -91,7 +100,10 @@ def test_names_stand_for_films_clips_and_all_of_them() -> None:
     [
         ("nueron", "did you mean neuron"),
         ("neuron/weigthed-sum", "did you mean weighted-sum"),
-        ("quantum", "allowed are roadmap, neuron and all"),
+        (
+            "quantum",
+            "allowed are roadmap, neuron, layers, attention, transformer, hierarchy and all",
+        ),
         ("neuron/xyz", "allowed are weighted-sum"),
     ],
 )

@@ -23,6 +23,9 @@ from tests.studio.conftest import SHORT, Remembering, plan_for
 
 RenderPart = Callable[..., tuple[Outcome, Remembering]]
 
+# These watch processes come and go, and do so one after another.
+pytestmark = pytest.mark.xdist_group("processes")
+
 
 def pictures(path: Path) -> list[np.ndarray]:
     with av.open(path) as video:
