@@ -280,6 +280,7 @@ def test_parameters_are_counted_by_hand() -> None:
     # Two blocks: 4 × 8² attention, 8·6 + 6 + 6·8 + 8 feed-forward, 4 × 8 norms; embedding 7 × 8,
     # final norm 2 × 8, head 8 × 7 + 7.
     assert small_model().n_parameters == 2 * (256 + 110 + 32) + 56 + 16 + 63
+    assert small_model().stack.n_parameters == 2 * (256 + 110 + 32)
     assert small_model(norm="post").n_parameters == 2 * (256 + 110 + 32) + 56 + 63
 
 
