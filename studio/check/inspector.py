@@ -188,7 +188,8 @@ class Inspected:
 
     def _digest(self, stage: StageView) -> None:
         for thing in (*stage.texts, *stage.shapes):
-            self._hash.update(np.round(np.array(thing.box), 4).tobytes())
+            # Adding zero turns a negative zero into zero.
+            self._hash.update((np.round(np.array(thing.box), 3) + 0.0).tobytes())
             self._hash.update(thing.name.encode())
 
     def finish(self) -> Inspection:
