@@ -258,15 +258,25 @@ class AttentionMatrixBeats(AttentionStage):
             text = "A token that sees only itself stays as it was."
         elif spread_after < spread_before:
             text += " They have moved closer together."
+        pairs = list(zip(chart.bars[0], chart.bars[1], strict=True))
+        # Aside first, then to the new height: a bar that does both passes in front of a number.
+        aside = [old.copy().match_x(new) for old, new in pairs]
         with self.say(text) as line:
             self.play(
                 *(
-                    TransformFromCopy(old, new)
-                    for old, new in zip(chart.bars[0], chart.bars[1], strict=True)
+                    TransformFromCopy(old, copy)
+                    for (old, _), copy in zip(pairs, aside, strict=True)
+                ),
+                run_time=line.share(0.2),
+            )
+            self.play(
+                *(
+                    ReplacementTransform(copy, new)
+                    for (_, new), copy in zip(pairs, aside, strict=True)
                 ),
                 *(FadeIn(number) for number in chart.numbers[1:2]),
                 FadeIn(legend[2]),
-                run_time=line.share(0.4),
+                run_time=line.share(0.3),
             )
             self.wait(theme.PAUSE)
 

@@ -208,7 +208,7 @@ class RootDkBeats(AttentionStage):
         with self.say(text, d=dims, w=largest):
             self.play(self.point_out(last), run_time=theme.MOVE)
         if taken:
-            with self.say("Softmax is flat there: hardly any gradient comes back to learn from."):
+            with self.say("Softmax is flat there: hardly any gradient comes back."):
                 self.wait(theme.PAUSE)
 
     def small_charts(self, field: str, row: int, color: str) -> list[BarChart]:
