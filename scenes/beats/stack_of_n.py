@@ -68,8 +68,8 @@ class StackOfNBeats(TransformerStage):
             if others:
                 self.play(LaggedStart(*others, lag_ratio=0.3), run_time=line.share(0.3))
         with self.say(
-            "Words and positions come in below. On top, an output head gives each of the "
-            f"{spoken_number(str(len(CORPUS.words)))} words it knows a number."
+            "Words and positions enter below. On top, a head gives each of its "
+            f"{spoken_number(str(len(CORPUS.words)))} words a number."
         ) as line:
             self.play(Create(self.rail), FadeIn(self.foot, shift=0.3 * UP))
             self.play(FadeIn(self.head, shift=0.3 * DOWN), run_time=line.share(0.3))
@@ -103,7 +103,7 @@ class StackOfNBeats(TransformerStage):
         trace, last = run.trace, len(run.trace.steps) - 1
         sentences = self.some_sentences()
         with self.say(
-            "So far it knows nothing. Show it sentences, and let it guess each next word."
+            "So far it knows nothing. Show it sentences; it guesses each next word."
         ) as line:
             self.play(
                 LaggedStart(*(FadeIn(s, shift=0.2 * RIGHT) for s in sentences), lag_ratio=0.3),
@@ -126,7 +126,7 @@ class StackOfNBeats(TransformerStage):
             "end": Shown(trace.quantity("loss", last)),
         }
         with self.say(
-            "This training was run for this very film. The loss goes from {start} to {end}.",
+            "Trained for this very film: the loss goes from {start} to {end}.",
             **values,
         ) as line:
             self.play(FadeIn(chart), run_time=theme.QUICK)
@@ -148,7 +148,7 @@ class StackOfNBeats(TransformerStage):
         """Say how often it is right, and whether more could be known."""
         correct = Shown(accuracy)
         how = (
-            "Not more, because some of these sentences begin alike and end differently."
+            "Not more: some sentences begin alike and end differently."
             if accuracy.value > 0.8
             else "A stack of this kind is hard to train."
         )
@@ -282,7 +282,7 @@ class StackOfNBeats(TransformerStage):
         readout.move_to((5.2, self.row_y(-1), 0))
         self.follow_the_temperature()
         with self.say(
-            "Divide the logits by a temperature first. Cold, and the best word takes it all."
+            "Divide the logits by a temperature. Cold, and the best word takes it all."
         ) as line:
             self.play(FadeIn(readout), run_time=theme.QUICK)
             self.play(

@@ -266,7 +266,12 @@ class HeatMap(VGroup):
             dots = Formula("dots.v", font_size=theme.SIZE_LABEL, color=theme.QUIET)
             self.more.add(dots.next_to(self.cells, DOWN, buff=0.12))
         if len(self.more):
-            shape = Formula(f"{rows} times {columns}", font_size=theme.SIZE_TICK, color=theme.QUIET)
+            shape = Formula(
+                f"{rows} times {columns}",
+                constant="the shape of the array that is drawn",
+                font_size=theme.SIZE_TICK,
+                color=theme.QUIET,
+            )
             self.more.add(shape.next_to(VGroup(self.cells, self.more), DOWN, buff=0.12))
 
     def _name_rows(self, words: Sequence[str]) -> None:
