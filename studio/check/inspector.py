@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 from manim import Mobject, MovingCamera, config
 from manim.animation.animation import Animation, Wait
 from manim.renderer.cairo_renderer import CairoRenderer
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from scenes.params import PartParams
@@ -46,8 +46,8 @@ class Inspection:
         How many plays there were.
     seconds
         The chapter's length.
-    digest
-        A hash of the stage at the end of every play, and of every number on it.
+    left
+        What every play left on the stage: names, and boxes of shape (things, 4) in scene units.
     """
 
     chapter: str
@@ -55,7 +55,7 @@ class Inspection:
     allowed: set[tuple[str, str, str]] = field(default_factory=set)
     plays: int = 0
     seconds: float = 0.0
-    digest: str = ""
+    left: list[tuple[tuple[str, ...], NDArray[np.float64]]] = field(default_factory=list)
 
 
 class Inspected:
@@ -63,11 +63,10 @@ class Inspected:
 
     inspection: Inspection
     stills: Path | None = None
-    # Whether only the hash of what is left on the stage is wanted.
-    hash_only = False
+    # Whether nothing is looked for, and only what is left on the stage is wanted.
+    unjudged = False
 
     def _begin(self) -> None:
-        self._hash = hashlib.sha256()
         self._appearances: dict[int, Appearance] = {}
         self._kept: list[Any] = []
         self._on_stage: set[int] = set()
@@ -81,7 +80,7 @@ class Inspected:
     def get_time_progression(self, run_time: float, *args: Any, **kwargs: Any) -> Any:
         """Stop at a few moments of a play instead of at its end alone."""
         whole: Any = super().get_time_progression(run_time, *args, **kwargs)  # type: ignore[misc]
-        if self.hash_only:
+        if self.unjudged:
             return whole
         times = [*(share * run_time for share in _SAMPLES), *list(whole)[-1:]]
         return tqdm(times, disable=True)
@@ -93,7 +92,7 @@ class Inspected:
         if not part.records or not part.animations:
             return
         duration = float(part.duration)
-        sampled = 0 < t < duration - 1e-3 and not self.hash_only
+        sampled = 0 < t < duration - 1e-3 and not self.unjudged
         if sampled and not isinstance(part.animations[0], Wait):
             self._look(t, ended=False)
 
@@ -121,8 +120,8 @@ class Inspected:
     def _look(self, since: float, *, ended: bool) -> None:
         part: Any = self
         stage = StageView(part)
-        if self.hash_only:
-            self._digest(stage)
+        if self.unjudged:
+            self._note_what_is_left(stage)
             return
         time = part.clock + since
         self._times.append(time)
@@ -132,7 +131,7 @@ class Inspected:
             found += check_truth(stage)
             found += check_legibility(stage)
             self._note_texts(stage, time)
-            self._digest(stage)
+            self._note_what_is_left(stage)
             self._note_allowances(stage)
         found += check_layout(stage, self._moving)
         self._report(found, time, ended=ended)
@@ -186,12 +185,10 @@ class Inspected:
             for demand, reason in thing.allowances.items():
                 self.inspection.allowed.add((demand, reason, type(thing.mobject).__name__))
 
-    def _digest(self, stage: StageView) -> None:
-        for thing in (*stage.texts, *stage.shapes):
-            # To a pixel at 1080p: a play that was sampled ends a hair's breadth elsewhere. Adding
-            # zero turns a negative zero into zero.
-            self._hash.update((np.round(np.array(thing.box), 2) + 0.0).tobytes())
-            self._hash.update(thing.name.encode())
+    def _note_what_is_left(self, stage: StageView) -> None:
+        things = (*stage.texts, *stage.shapes)
+        boxes = np.array([thing.box for thing in things]).reshape(-1, 4)
+        self.inspection.left.append((tuple(thing.name for thing in things), boxes))
 
     def finish(self) -> Inspection:
         """Return what was seen, once the chapter has been played."""
@@ -208,7 +205,6 @@ class Inspected:
         slug = self.inspection.chapter
         self.inspection.findings += [replace(f, chapter=slug) for f in found]
         self.inspection.seconds = end
-        self.inspection.digest = self._hash.hexdigest()
         return self.inspection
 
 
@@ -232,7 +228,7 @@ def inspect_chapter(
     chapter: str,
     stills: Path | None = None,
     *,
-    hash_only: bool = False,
+    unjudged: bool = False,
 ) -> Inspection:
     """Play one chapter without drawing it and return what is wrong with it.
 
@@ -246,8 +242,8 @@ def inspect_chapter(
         The chapter's slug.
     stills
         Folder for a picture of each offending moment; none are drawn without.
-    hash_only
-        Whether nothing is looked for, and only the digest is made.
+    unjudged
+        Whether nothing is looked for, and only what is left on the stage is noted.
 
     Returns
     -------
@@ -258,7 +254,7 @@ def inspect_chapter(
     renderer = CairoRenderer(camera_class=MovingCamera, skip_animations=True)
     part = inspected(part_class)(params, [chapter], renderer=renderer)
     part.inspection = Inspection(chapter)
-    part.stills, part.hash_only = stills, hash_only
+    part.stills, part.unjudged = stills, unjudged
     part._begin()
     part.render()
     result: Inspection = part.finish()

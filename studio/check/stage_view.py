@@ -99,7 +99,7 @@ class StageView:
             self.encoded += [thing] if encodes else []
             self.holders += [thing] if holds else []
         if isinstance(mobject, VMobject) and len(mobject.points):
-            opacity = _opacity(mobject)
+            opacity = ink(mobject)
             if opacity > _VISIBLE:
                 box = _box(mobject.points)
                 self.shapes.append(Thing(mobject, box, opacity, self._order, allowances))
@@ -107,11 +107,11 @@ class StageView:
             self._visit(member, allowances)
 
     def _thing(self, mobject: Mobject, allowances: dict[str, str]) -> Thing | None:
-        visible = [m for m in _outlines(mobject) if _opacity(m) > _VISIBLE]
+        visible = [m for m in _outlines(mobject) if ink(m) > _VISIBLE]
         if not visible:
             return None
         points = np.concatenate([member.points for member in visible])
-        opacity = max(_opacity(member) for member in visible)
+        opacity = max(ink(member) for member in visible)
         return Thing(mobject, _box(points), opacity, self._order, allowances)
 
 
@@ -121,7 +121,8 @@ def _outlines(mobject: Mobject) -> Iterator[VMobject]:
             yield member
 
 
-def _opacity(mobject: VMobject) -> float:
+def ink(mobject: VMobject) -> float:
+    """Return how opaque the more opaque of a mobject's fill and stroke is, from 0 to 1."""
     stroke = float(mobject.get_stroke_opacity()) if mobject.get_stroke_width() > 0 else 0.0
     return max(float(mobject.get_fill_opacity()), stroke)
 
