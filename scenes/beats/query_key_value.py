@@ -138,12 +138,12 @@ class QueryKeyValueBeats(AttentionStage):
 
     def value_map(self, field: str, cell: tuple[float, float]) -> HeatMap:
         """Return a vector or a matrix of the projection, blue above zero, red below."""
-        limit = 2.0 if field == "inputs" else self.limit_of(field)
+        limit = None if field == "inputs" else self.limit_of(field)
         return HeatMap(
             self.projection,
             field,
             colormap="RdBu",
-            limits=(-limit, limit),
+            limits=(-limit, limit) if limit is not None else None,
             decimals=None if field.startswith("w_") else 2,
             cell=cell,
             size=(6.0, 4.2),

@@ -142,6 +142,11 @@ class HeatCell(VGroup):
             self.number = Number(shown, font_size=font_size, color=text_color_on(color))
             self.add(self.number)
 
+    @property
+    def scale_of_value(self) -> float:
+        """The largest |value| that has a colour of its own: what it is read back against."""
+        return max(map(abs, self._colors.limits))
+
     def read_back(self) -> float:
         """Return the value that the cell's colour stands for now."""
         return self._colors.value(self.box.get_fill_color().to_hex())
