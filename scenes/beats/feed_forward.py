@@ -21,6 +21,7 @@ from manim import (
 from math_core import LayerTrace, Quantity
 from scenes.beats.transformer_stage import TransformerStage
 from scenes.stage import theme
+from scenes.stage.allowances import allow
 from scenes.stage.shown import Shown, spoken_number
 from scenes.stage.typesetting import Formula, Words
 
@@ -231,6 +232,7 @@ class FeedForwardBeats(TransformerStage):
     def token_at(self, token: int) -> Words:
         """Return the word of a position, left of its numbers."""
         word = Words(f"“{self.params.tokens[token]}”", font_size=theme.SIZE_BODY)
+        allow(word, "reading", "all tokens pass by quickly: that they pass is the point")
         return word.next_to(self.columns_at(token)[0], LEFT, buff=0.5)
 
 

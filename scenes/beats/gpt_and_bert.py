@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from manim import (
     RIGHT,
@@ -129,13 +131,11 @@ class GptAndBertBeats(TransformerStage):
 
     def give_each_its_task(self) -> None:
         """Show what each of them is asked in training."""
-        words = self.params.tokens[:_MOST_WORDS]
+        words = self.words_in_one_row()
         hidden = len(words) // 2
         gapped = [*words[:hidden], "?", *words[hidden + 1 :]]
         rows = [
-            TokenRow(row, max_width=6.2, font_size=theme.SIZE_LABEL, height=0.5).move_to(
-                (x, _ROW_Y, 0)
-            )
+            self.task_row(row).move_to((x, _ROW_Y, 0))
             for row, x in zip(([*words, "?"], gapped), _XS, strict=True)
         ]
         asked = [rows[0].pill(len(words)), rows[1].pill(hidden)]
@@ -156,6 +156,18 @@ class GptAndBertBeats(TransformerStage):
             self.play(FadeIn(rows[1], shift=0.3 * UP), run_time=line.share(0.3))
             self.play(self.answer(asked[1], heads[1]), run_time=line.share(0.3))
         self.task = VGroup(*rows, *heads, *self.arrows)
+
+    def words_in_one_row(self) -> tuple[str, ...]:
+        """Return as many of the first words as stand in one row, with an open place."""
+        words = self.params.tokens[:_MOST_WORDS]
+        while len(words) > 1 and len(self.task_row([*words, "?"])) > 1:
+            words = words[:-1]
+        return words
+
+    @staticmethod
+    def task_row(words: Sequence[str]) -> TokenRow:
+        """Return words below a head, in one row if they fit."""
+        return TokenRow(words, max_width=6.2, font_size=theme.SIZE_LABEL, height=0.5)
 
     def answer(self, pill: TokenPill, head: StationBox) -> LaggedStart:
         """Return the animation that leads from the open place up to the head."""

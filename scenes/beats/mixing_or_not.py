@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import (
     DOWN,
     FadeIn,
@@ -24,7 +25,6 @@ from scenes.stage.typesetting import Formula, Words
 
 _XS = (-4.55, 0.0, 4.55)
 _Y = 0.1
-_LIMIT = 2.0
 _HEADING_Y = 2.35
 _MEAN_Y = -2.45
 _ALIKE, _UNEVEN = 0.9, 0.1
@@ -191,6 +191,12 @@ class MixingOrNotBeats(AttentionStage):
         ]
         return max(quantities, key=lambda quantity: abs(quantity.value))
 
+    def common_limit(self) -> float:
+        """Return the largest |value| of all three sequences."""
+        mixing = self.mixing
+        sequences = (mixing.inputs, mixing.feed_forward.output, mixing.attention.output[0])
+        return max(float(np.abs(sequence).max()) for sequence in sequences)
+
     def sequence_map(
         self,
         trace: Trace,
@@ -200,7 +206,7 @@ class MixingOrNotBeats(AttentionStage):
         largest: Quantity | None = None,
     ) -> HeatMap:
         """Return a sequence, a position a row, on the common scale or on that of a value."""
-        limit = _LIMIT if largest is None else abs(largest.value)
+        limit = self.common_limit() if largest is None else abs(largest.value)
         return HeatMap(
             trace,
             field,

@@ -158,7 +158,12 @@ class WhereAmIBeats(TransformerStage):
     def add_them_to_the_words(self) -> None:
         """Add the positions to the embeddings, cell by cell."""
         limit = max(
-            float(np.abs(a).max()) for a in (self.embedding.embeddings, self.embedding.inputs)
+            float(np.abs(summand).max())
+            for summand in (
+                self.embedding.embeddings,
+                self.embedding.positions,
+                self.embedding.inputs,
+            )
         )
         grids = [
             self.triple_grid(field, x, limit)
