@@ -1,9 +1,10 @@
-"""How properties are tested: without deadlines, and in CI with the same examples every time."""
+"""How tests are run: properties without deadlines, in CI with the same examples every time."""
 
 from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # A busy machine is no failure of the arithmetic.
@@ -11,3 +12,12 @@ settings.register_profile("exploring", deadline=None)
 # A change must not fail for an example that nobody touched; new ones are found while developing.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable" if os.environ.get("CI") else "exploring")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that draws the golden pictures anew (see tests/pictures)."""
+    parser.addoption(
+        "--new-pictures",
+        action="store_true",
+        help="draw the golden pictures of tests/pictures anew instead of comparing with them",
+    )

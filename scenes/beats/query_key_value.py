@@ -111,8 +111,6 @@ class QueryKeyValueBeats(AttentionStage):
         self.inputs = self.value_map("inputs", (0.86, 3.9 / min(d, _MOST)))
         self.inputs.move_to((_INPUT_X, 0.0, 0))
         x_name = Formula("x", font_size=theme.SIZE_FORMULA).next_to(self.inputs, UP, buff=0.2)
-        if d > _MOST:
-            x_name.next_to(self.inputs, LEFT, buff=0.2)
         lonely = TokenPill(self.params.tokens[query], font_size=theme.SIZE_BODY, max_width=1.4)
         lonely.move_to((-6.05, 0.0, 0))
         rest = [self.tokens.token(i) for i in range(self.n_tokens) if i != query]
