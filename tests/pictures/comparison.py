@@ -1,4 +1,4 @@
-"""How far two pictures of the same moment are apart, in a way that an edge's softness does not count.
+"""How far two pictures of one moment are apart, in a way that soft edges do not count.
 
 Another rasteriser, or half a pixel of shift, moves light between neighbouring pixels. So a pixel is
 right if it lies between the darkest and the brightest of its neighbours in the other picture.

@@ -1,4 +1,4 @@
-"""Pictures of films, drawn for real at one moment: when a step of a chapter has just been played."""
+"""Pictures of films, drawn for real at one moment: when a step of a chapter is just over."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Moment:
         return GOLDEN / f"{self.name}.png"
 
 
-class _Over(Exception):
+class _Over(Exception):  # noqa: N818  # it is no error
     """Ends a film at the wanted moment."""
 
 
