@@ -23,7 +23,7 @@ from studio.quality import Quality
 _ROOT = Path(__file__).resolve().parent.parent
 _LIBRARIES = ("manim", "numpy", "av", "typst", "pycairo")
 # The part of the studio that touches pixels or captions' timing.
-_DRAWING = ("studio.encoder", "studio.writer", "studio.configuration", "studio.worker")
+_DRAWING = ("studio.encoder", "studio.renderer", "studio.configuration", "studio.worker")
 _BEATS = "scenes.beats."
 
 

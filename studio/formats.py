@@ -36,9 +36,15 @@ class Format:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
-# Thin bright lines on black: "animation" spends its bits on edges, and "veryfast" makes files
-# no larger than slower presets do for such pictures.
-_H264 = {"crf": "18", "preset": "veryfast", "tune": "animation"}
+# Thin bright lines on black that mostly stand still: "animation" spends its bits on edges, and the
+# rest leaves out searches that find nothing in such pictures. Measured against the defaults of
+# `manim render` in docs/performance.md.
+_H264 = {
+    "crf": "21",
+    "preset": "veryfast",
+    "tune": "animation",
+    "x264-params": "subme=1:me=dia:weightp=0:bframes=5:b-adapt=0:b-pyramid=none",
+}
 _VP9 = {"crf": "24", "b": "0", "deadline": "good", "cpu-used": "5", "row-mt": "1"}
 
 _OPAQUE = {

@@ -12,8 +12,6 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from manim import MovingCamera
-from manim.renderer.cairo_renderer import CairoRenderer
 from tqdm import tqdm
 
 from scenes.stage.narration import SpokenLine
@@ -22,7 +20,7 @@ from studio.configuration import manim_configured
 from studio.encoder import ClipEncoder
 from studio.folders import is_environment_error, reason
 from studio.jobs import CaptionLine, ChapterJob, Failed, Rendered
-from studio.writer import ClipWriter
+from studio.renderer import FilmRenderer
 
 # Progress is told in steps of so many frames: often enough to be seen, seldom enough to be free.
 _FRAMES_A_REPORT = 15
@@ -79,12 +77,7 @@ def render_chapter(job: ChapterJob, results: Connection | None = None) -> Render
     with manim_configured(job.quality, job.folder, transparent=job.format.transparent):
         encoder = ClipEncoder(job.clip, job.format, job.quality)
         try:
-            renderer = CairoRenderer(
-                file_writer_class=lambda settings: ClipWriter(  # type: ignore[arg-type]
-                    settings, encoder, report.add
-                ),
-                camera_class=MovingCamera,
-            )
+            renderer = FilmRenderer(encoder, report.add)
             part = part_class(job.params, [job.chapter], renderer=renderer)
             part.render()
             encoder.close()
