@@ -69,9 +69,9 @@ class FilmCamera(MovingCamera):
         super().__init__(**options)
 
     @property
-    def canvas(self) -> Pixels:
+    def picture(self) -> Pixels:
         """The picture as it is now, RGBA; Manim's name for it says int64 and means uint8."""
-        return cast(Any, self.pixel_array)  # type: ignore[no-any-return]
+        return cast(Any, self.pixel_array)
 
     def forget(self) -> None:
         """Take nothing on the canvas as known: the next redraw draws everything."""
@@ -163,10 +163,10 @@ class FilmCamera(MovingCamera):
         return rect if rect.left < rect.right and rect.top < rect.bottom else None
 
     def _redraw_all(self, backdrop: Pixels, members: list[Mobject]) -> list[Rect]:
-        before = self.canvas.copy()
-        self.canvas[:] = backdrop
+        before = self.picture.copy()
+        self.picture[:] = backdrop
         self.capture_mobjects(members, include_submobjects=False)
-        return _differing(before, self.canvas)
+        return _differing(before, self.picture)
 
     def _repair(self, damage: Sequence[Rect], backdrop: Pixels) -> None:
         """Draw anew what is in some rectangles."""
@@ -176,7 +176,7 @@ class FilmCamera(MovingCamera):
         ctx.save()
         ctx.identity_matrix()
         for rect in damage:
-            self.canvas[rect.slices] = backdrop[rect.slices]
+            self.picture[rect.slices] = backdrop[rect.slices]
             ctx.rectangle(rect.left, rect.top, rect.right - rect.left, rect.bottom - rect.top)
         ctx.restore()
         ctx.clip()

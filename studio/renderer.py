@@ -46,7 +46,7 @@ class FilmRenderer(CairoRenderer):
         self.static_image = None
         if self.skip_animations:
             return None
-        canvas = self.camera.canvas
+        canvas = self.camera.picture
         shown = canvas.copy()
         self.camera.forget()
         self.camera.reset()
@@ -91,7 +91,7 @@ class FilmRenderer(CairoRenderer):
             self._write(int(duration * self.camera.frame_rate))
 
     def _write(self, frames: int) -> None:
-        self._encoder.write(self.camera.canvas, frames, self._changed)
+        self._encoder.write(self.camera.picture, frames, self._changed)
         self._changed = []
         self.time += frames / self.camera.frame_rate
         self._on_frames(frames)
