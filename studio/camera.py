@@ -71,7 +71,7 @@ class FilmCamera(MovingCamera):
     @property
     def picture(self) -> Pixels:
         """The picture as it is now, RGBA; Manim's name for it says int64 and means uint8."""
-        return cast(Any, self.pixel_array)
+        return cast(Pixels, self.pixel_array)
 
     def forget(self) -> None:
         """Take nothing on the canvas as known: the next redraw draws everything."""
