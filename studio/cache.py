@@ -1,4 +1,4 @@
-"""Finished chapter clips, kept so that nothing is rendered twice."""
+"""Finished chapters, kept so that nothing is rendered twice."""
 
 from __future__ import annotations
 
@@ -9,106 +9,160 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from studio.jobs import CaptionLine, Rendered
+from studio.jobs import CaptionLine, Played, Rendered
 
 LIMIT_BYTES = 5_000_000_000
 
 
-@dataclass(frozen=True)
-class CachedClip:
-    """A clip in the cache."""
+class SegmentStore:
+    """A folder of segments, each named by its key, its length and its checksum.
 
-    path: Path
+    Parameters
+    ----------
+    folder
+        Made if need be.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def find(self, segment: Played) -> Path | None:
+        """Return the file of a segment; a damaged one is thrown away."""
+        return self._whole(f"{segment.key}-{segment.frames}-*")
+
+    def has(self, key: str) -> bool:
+        """Return whether there is a whole segment of a key."""
+        return self._whole(f"{key}-*") is not None
+
+    def _whole(self, pattern: str) -> Path | None:
+        for path in self._folder.glob(pattern):
+            try:
+                if path.stem.rpartition("-")[2] == _digest(path):
+                    path.touch()
+                    return path
+            except FileNotFoundError:
+                continue
+            path.unlink(missing_ok=True)
+        return None
+
+    def put(self, segment: Played, file: Path) -> None:
+        """Move a finished file on the same disk into the store."""
+        name = f"{segment.key}-{segment.frames}-{_digest(file)}{file.suffix}"
+        file.replace(self._folder / name)
+
+
+@dataclass(frozen=True)
+class CachedChapter:
+    """A chapter in the cache: the files of its segments, in order."""
+
+    paths: tuple[Path, ...]
     rendered: Rendered
 
 
-class ClipCache:
-    """A folder of clips by key; each is a video and a JSON record, the record written last.
+class ChapterCache:
+    """A folder of segments, and a JSON record for each chapter that says which are its own.
 
     Parameters
     ----------
     folder
         Made if need be.
     warn
-        Called with one line about an entry that had to be thrown away.
+        Called with one line about a chapter whose record or segments were damaged.
     """
 
     def __init__(self, folder: Path, warn: Callable[[str], None]) -> None:
         self._folder = folder
         self._warn = warn
-        folder.mkdir(parents=True, exist_ok=True)
+        self.segments = folder / "segments"
+        self._store = SegmentStore(self.segments)
 
-    def get(self, key: str) -> CachedClip | None:
-        """Return the clip of a key, or ``None``; a damaged one is thrown away and reported."""
+    def get(self, key: str) -> CachedChapter | None:
+        """Return the chapter of a key; ``None`` if anything of it is missing or damaged."""
         record = self._folder / f"{key}.json"
-        if not record.exists():
-            return None
         try:
             data = json.loads(record.read_text(encoding="utf-8"))
-            clip = self._folder / str(data["file"])
-            if _digest(clip) != data["sha256"]:
-                raise ValueError("checksum differs")
-            lines = tuple(CaptionLine(**line) for line in data["lines"])
-            rendered = Rendered(int(data["frames"]), lines)
+            rendered = Rendered(
+                tuple(Played(**segment) for segment in data["segments"]),
+                tuple(CaptionLine(**line) for line in data["lines"]),
+            )
+        except FileNotFoundError:
+            return None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            self._warn(f"a damaged cache entry was thrown away ({error}); rendering it again")
-            self._forget(key)
+            record.unlink(missing_ok=True)
+            self._warn(f"a damaged cache entry was thrown away ({error}); making it again")
+            return None
+        chapter = self._with_files(rendered)
+        if chapter is None:
+            record.unlink(missing_ok=True)
+            self._warn("a part of a chapter is missing or damaged; rendering it again")
             return None
         record.touch()
-        return CachedClip(clip, rendered)
+        return chapter
 
-    def put(self, key: str, clip: Path, rendered: Rendered) -> CachedClip:
-        """Move a finished clip into the cache.
+    def _with_files(self, rendered: Rendered) -> CachedChapter | None:
+        found = [self._store.find(segment) for segment in rendered.segments]
+        paths = tuple(path for path in found if path is not None)
+        return CachedChapter(paths, rendered) if len(paths) == len(found) else None
+
+    def put(self, key: str, rendered: Rendered, scratch: Path) -> CachedChapter | None:
+        """Record a chapter whose segments are all in the store; ``None`` if one is not.
 
         Parameters
         ----------
         key
             Its fingerprint.
-        clip
-            A whole video on the same disk.
         rendered
             What is known of it.
+        scratch
+            A private folder on the same disk.
         """
-        digest = _digest(clip)
-        kept = self._folder / f"{key}-{digest[:8]}{clip.suffix}"
-        clip.replace(kept)
-        data = {
-            "file": kept.name,
-            "sha256": digest,
-            "frames": rendered.frames,
-            "lines": [asdict(line) for line in rendered.lines],
-        }
-        partial = clip.with_suffix(".json")
-        partial.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        partial.replace(self._folder / f"{key}.json")
-        return CachedClip(kept, rendered)
+        chapter = self._with_files(rendered)
+        if chapter is not None:
+            partial = scratch / f"{key}.json"
+            partial.write_text(json.dumps(asdict(rendered), ensure_ascii=False), encoding="utf-8")
+            partial.replace(self._folder / partial.name)
+        return chapter
+
+    @property
+    def files(self) -> list[Path]:
+        """All files, those last that were used last."""
+        found = [*self.segments.iterdir(), *self._folder.glob("*.json")]
+        return sorted(found, key=_last_used)
+
+    @property
+    def size(self) -> int:
+        """Bytes on the disk."""
+        return sum(_size(path) for path in self.files)
 
     def prune(self, limit: int = LIMIT_BYTES) -> None:
-        """Throw away the clips not used for longest until the rest fits in ``limit`` bytes."""
-        size = 0
-        for record in sorted(self._folder.glob("*.json"), key=_last_used, reverse=True):
-            clips = list(self._folder.glob(f"{record.stem}-*"))
-            size += sum(clip.stat().st_size for clip in clips if clip.exists())
-            if size > limit:
-                self._forget(record.stem)
-
-    def _forget(self, key: str) -> None:
-        (self._folder / f"{key}.json").unlink(missing_ok=True)
-        for clip in self._folder.glob(f"{key}-*"):
-            clip.unlink(missing_ok=True)
+        """Throw away what was not used for longest until the rest fits in ``limit`` bytes."""
+        excess = self.size - limit
+        for path in self.files:
+            if excess <= 0:
+                return
+            excess -= _size(path)
+            path.unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Throw away all clips."""
+        """Throw everything away."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _last_used(record: Path) -> float:
+def _last_used(path: Path) -> float:
     try:
-        return record.stat().st_mtime
+        return path.stat().st_mtime
     except FileNotFoundError:
         return 0.0
 
 
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()[:32]

@@ -24,17 +24,19 @@ class Clip:
 
     Attributes
     ----------
-    path
-        The video.
+    paths
+        The videos that it consists of, in order, with the length of each in frames.
     title
         Its name in the film's chapter marks.
-    frames
-        Its length.
     """
 
-    path: Path
+    paths: tuple[tuple[Path, int], ...]
     title: str
-    frames: int
+
+    @property
+    def frames(self) -> int:
+        """Its length."""
+        return sum(frames for _, frames in self.paths)
 
 
 def join(clips: Sequence[Clip], target: Path, quality: Quality, title: str) -> None:
@@ -61,8 +63,8 @@ def join(clips: Sequence[Clip], target: Path, quality: Quality, title: str) -> N
             film.set_chapters(_marks(clips, quality))  # type: ignore[arg-type]
         stream: Any = None
         first_frame = 0
-        for clip in clips:
-            with av.open(clip.path) as source:
+        for path, frames in _files(clips):
+            with av.open(path) as source:
                 template = source.streams.video[0]
                 if stream is None:
                     stream = film.add_stream_from_template(template)
@@ -79,7 +81,11 @@ def join(clips: Sequence[Clip], target: Path, quality: Quality, title: str) -> N
                     packet.dts += offset
                     packet.stream = stream
                     film.mux(packet)
-            first_frame += clip.frames
+            first_frame += frames
+
+
+def _files(clips: Sequence[Clip]) -> list[tuple[Path, int]]:
+    return [file for clip in clips for file in clip.paths]
 
 
 def _marks(clips: Sequence[Clip], quality: Quality) -> list[dict[str, Any]]:
@@ -167,8 +173,8 @@ def _drain(sink: Any, stream: Any, film: Any, written: int) -> int:
 def _frames(clips: Sequence[Clip], step: int) -> Any:
     """Yield every ``step``-th frame of the clips as one film."""
     number = 0
-    for clip in clips:
-        with av.open(clip.path) as source:
+    for path, _ in _files(clips):
+        with av.open(path) as source:
             for frame in source.decode(video=0):
                 if number % step == 0:
                     yield frame

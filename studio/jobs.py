@@ -11,6 +11,24 @@ from studio.quality import Quality
 
 
 @dataclass(frozen=True)
+class Step:
+    """A statement of a chapter's method, and what determines the pixels up to its end.
+
+    Attributes
+    ----------
+    first_line, last_line
+        Where it stands in its file.
+    key
+        A hash of the code of this step and all before it, the parameters, quality, format and
+        versions: as long as it is the same, so is the picture.
+    """
+
+    first_line: int
+    last_line: int
+    key: str
+
+
+@dataclass(frozen=True)
 class ChapterJob:
     """All that a worker needs to render one chapter.
 
@@ -20,26 +38,30 @@ class ChapterJob:
         Where the Part is defined.
     chapter
         The chapter's slug.
+    steps
+        Of the chapter's method, in order.
     params
         The viewer's parameters.
     quality, format
         Of the clip.
     folder
-        A private folder; the clip is ``folder/clip.<extension>``.
+        A private folder that all workers of this chapter share.
+    segments
+        Where finished segments are kept.
+    afresh
+        Whether to render even segments that are there.
     """
 
     module: str
     class_name: str
     chapter: str
+    steps: tuple[Step, ...]
     params: PartParams
     quality: Quality
     format: Format
     folder: Path
-
-    @property
-    def clip(self) -> Path:
-        """Where the clip is written."""
-        return self.folder / f"clip.{self.format.clip_extension}"
+    segments: Path
+    afresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,11 +75,24 @@ class CaptionLine:
 
 
 @dataclass(frozen=True)
-class Rendered:
-    """A finished clip."""
+class Played:
+    """A stretch of a chapter: its key, and how many frames it has."""
 
+    key: str
     frames: int
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A chapter that was played to its end."""
+
+    segments: tuple[Played, ...]
     lines: tuple[CaptionLine, ...]
+
+    @property
+    def frames(self) -> int:
+        """Its length."""
+        return sum(segment.frames for segment in self.segments)
 
 
 @dataclass(frozen=True)

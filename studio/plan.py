@@ -10,8 +10,9 @@ from pathlib import Path
 
 from scenes.catalog import ChapterEntry, PartEntry, Target
 from scenes.params import PartParams
-from studio.fingerprint import fingerprint
+from studio.fingerprint import steps
 from studio.formats import Format
+from studio.jobs import Step
 from studio.quality import Quality
 
 _LONGEST_SUFFIX = 60
@@ -19,12 +20,17 @@ _LONGEST_SUFFIX = 60
 
 @dataclass(frozen=True)
 class PlannedChapter:
-    """A chapter to render, with its key in the cache."""
+    """A chapter to render, with the steps it consists of."""
 
     part: PartEntry
     chapter: ChapterEntry
     params: PartParams
-    key: str
+    steps: tuple[Step, ...]
+
+    @property
+    def key(self) -> str:
+        """Its name in the cache: the last step's, which depends on all before it."""
+        return self.steps[-1].key
 
     @property
     def name(self) -> str:
@@ -95,7 +101,7 @@ def _file(
         title = f"{part.title}: {target.chapter.title}"
         path = folder / stem / f"{target.chapter.number}-{target.chapter.slug}.{fmt.name}"
     chapters = tuple(
-        PlannedChapter(part, each, params, fingerprint(part, each, params, quality, fmt))
+        PlannedChapter(part, each, params, steps(part, each, params, quality, fmt))
         for each in target.chapters
     )
     return PlannedFile(path, title, chapters)

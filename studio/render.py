@@ -9,14 +9,22 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from studio.cache import CachedClip, ClipCache
+from studio.cache import CachedChapter, ChapterCache
 from studio.captions import Cue, cues, to_srt, to_vtt
 from studio.errors import EnvironmentLacksError
 from studio.folders import job_folder, prepare_output, whole_file, work_folder
 from studio.jobs import ChapterJob, Failed, Rendered
 from studio.plan import Plan, PlannedChapter, PlannedFile
+
+if TYPE_CHECKING:
+    from studio.film import Clip
+
+# Taken for a chapter whose length was never measured.
+_GUESSED_SECONDS = 45.0
+# A second worker for a chapter has to catch up first; below so many frames for each it is too late.
+_FRAMES_WORTH_A_START = 150
 
 
 class Reporter(Protocol):
@@ -63,11 +71,22 @@ class Outcome:
 
 
 @dataclass
+class _Chapter:
+    """A chapter that is being rendered, by one worker or several."""
+
+    planned: PlannedChapter
+    job: ChapterJob
+    frames_left: int
+    workers: int = 0
+    rendered: Rendered | None = None
+    failed: bool = False
+
+
+@dataclass
 class _Running:
     """A worker process and the pipe that it talks through."""
 
-    chapter: PlannedChapter
-    job: ChapterJob
+    chapter: _Chapter
     process: Any
     results: Connection
 
@@ -91,7 +110,7 @@ def render(
     output
         The folder that all files go below.
     workers
-        How many chapters at a time; as many as there are cores by default.
+        How many processes at a time; as many as there are cores by default.
     force
         Render even what is in the cache.
 
@@ -105,26 +124,26 @@ def render(
     for folder in sorted({output, *(file.path.parent for file in plan.files)}):
         prepare_output(folder)
     work = work_folder()
-    cache = ClipCache(work / "clips", report.warning)
-    clips: dict[str, CachedClip] = {}
+    cache = ChapterCache(work / "chapters", report.warning)
+    ready: dict[str, CachedChapter] = {}
     if not force:
         found = {chapter.key: cache.get(chapter.key) for chapter in plan.chapters}
-        clips = {key: clip for key, clip in found.items() if clip is not None}
-    report.started(plan, len(clips))
+        ready = {key: chapter for key, chapter in found.items() if chapter is not None}
+    report.started(plan, len(ready))
     outcome = Outcome()
     for chapter in plan.chapters:
-        if chapter.key in clips:
-            report.chapter_done(chapter, clips[chapter.key].rendered.frames, cached=True)
-    missing = [chapter for chapter in plan.chapters if chapter.key not in clips]
+        if chapter.key in ready:
+            report.chapter_done(chapter, ready[chapter.key].rendered.frames, cached=True)
+    missing = [chapter for chapter in plan.chapters if chapter.key not in ready]
     with job_folder(work) as folder:
-        pool = _Workers(plan, folder, report, cache, clips, outcome)
+        pool = _Workers(plan, folder, report, cache, ready, outcome, afresh=force)
         try:
             pool.run(missing, workers or os.cpu_count() or 1)
         finally:
             pool.stop()
     for file in plan.files:
-        if all(chapter.key in clips for chapter in file.chapters):
-            written = _write_file(file, plan, clips)
+        if all(chapter.key in ready for chapter in file.chapters):
+            written = _write_file(file, plan, ready)
             outcome.written.append(written)
             report.file_written(written)
     cache.prune()
@@ -132,57 +151,89 @@ def render(
 
 
 class _Workers:
-    """One process a chapter: each can die without taking the others along."""
+    """Processes that can die without taking other chapters along.
+
+    Each renders a chapter. When no chapter waits any more, free ones help with those that have
+    most left: the workers of a chapter share its segments among themselves.
+    """
 
     def __init__(
         self,
         plan: Plan,
         folder: Path,
         report: Reporter,
-        cache: ClipCache,
-        clips: dict[str, CachedClip],
+        cache: ChapterCache,
+        ready: dict[str, CachedChapter],
         outcome: Outcome,
+        *,
+        afresh: bool,
     ) -> None:
         self._plan = plan
         self._folder = folder
         self._report = report
         self._cache = cache
-        self._clips = clips
+        self._ready = ready
         self._outcome = outcome
+        self._afresh = afresh
         self._running: dict[Connection, _Running] = {}
 
     def run(self, chapters: list[PlannedChapter], workers: int) -> None:
-        """Render chapters, so many at a time, longest first."""
+        """Render chapters with so many processes, longest first."""
         if not chapters:
             return
         context = _context()
         queue = sorted(chapters, key=lambda each: -(each.chapter.seconds or 0.0))
         while queue or self._running:
-            while queue and len(self._running) < workers:
-                self._start(queue.pop(0), context)
+            while len(self._running) < workers:
+                chapter = self._open(queue.pop(0)) if queue else self._to_help()
+                if chapter is None:
+                    break
+                self._start(chapter, context)
             for ready in wait(list(self._running)):
-                assert isinstance(ready, Connection)
-                self._listen(self._running[ready])
+                # A failure may have ended other workers of its chapter.
+                if isinstance(ready, Connection) and ready in self._running:
+                    self._listen(self._running[ready])
 
-    def _start(self, chapter: PlannedChapter, context: BaseContext) -> None:
+    def _open(self, chapter: PlannedChapter) -> _Chapter:
         folder = self._folder / chapter.key
         folder.mkdir()
         job = ChapterJob(
             chapter.part.module,
             chapter.part.class_name,
             chapter.chapter.slug,
+            chapter.steps,
             chapter.params,
             self._plan.quality,
             self._plan.format,
             folder,
+            self._cache.segments,
+            self._afresh,
         )
+        seconds = chapter.chapter.seconds or _GUESSED_SECONDS
+        return _Chapter(chapter, job, round(seconds * self._plan.quality.frame_rate))
+
+    def _to_help(self) -> _Chapter | None:
+        """Return the chapter that needs another worker most, if one is worth its start."""
+        # Once a worker has come to the end, every segment is claimed.
+        open_ones = [
+            running.chapter
+            for running in self._running.values()
+            if running.chapter.rendered is None and not running.chapter.failed
+        ]
+        needy = max(open_ones, key=lambda each: each.frames_left / each.workers, default=None)
+        if needy is None or needy.frames_left / needy.workers < _FRAMES_WORTH_A_START:
+            return None
+        return needy
+
+    def _start(self, chapter: _Chapter, context: BaseContext) -> None:
         receiver, sender = context.Pipe(duplex=False)
         process = context.Process(  # type: ignore[attr-defined]
-            target=_work, args=(job, sender), name=chapter.name, daemon=True
+            target=_work, args=(chapter.job, sender), name=chapter.planned.name, daemon=True
         )
         process.start()
         sender.close()
-        self._running[receiver] = _Running(chapter, job, process, receiver)
+        chapter.workers += 1
+        self._running[receiver] = _Running(chapter, process, receiver)
 
     def _listen(self, running: _Running) -> None:
         try:
@@ -191,40 +242,55 @@ class _Workers:
             running.process.join()
             message = Failed(f"its worker was killed (exit code {running.process.exitcode})")
         if isinstance(message, int):
-            self._report.frames(running.chapter, message)
+            running.chapter.frames_left = max(0, running.chapter.frames_left - message)
+            self._report.frames(running.chapter.planned, message)
             return
-        del self._running[running.results]
-        running.results.close()
-        running.process.join()
-        self._finish(running, message)
-
-    def _finish(self, running: _Running, message: Rendered | Failed) -> None:
-        chapter = running.chapter
+        self._end(running)
         if isinstance(message, Failed):
-            if message.disk:
-                raise EnvironmentLacksError(
-                    f"cannot write in {self._folder.parent}: {message.message}"
-                )
-            self._outcome.failed.append((chapter, message))
-            self._report.chapter_failed(chapter, message)
+            self._fail(running.chapter, message)
             return
+        running.chapter.rendered = message
+        if running.chapter.workers == 0:
+            self._finish(running.chapter, message)
+
+    def _end(self, running: _Running, *, kill: bool = False) -> None:
+        del self._running[running.results]
+        if kill:
+            running.process.kill()
+        running.process.join()
+        running.results.close()
+        running.chapter.workers -= 1
+
+    def _fail(self, chapter: _Chapter, failure: Failed) -> None:
+        if failure.disk:
+            raise EnvironmentLacksError(f"cannot write in {self._folder.parent}: {failure.message}")
+        chapter.failed = True
+        for running in list(self._running.values()):
+            if running.chapter is chapter:
+                self._end(running, kill=True)
+        self._outcome.failed.append((chapter.planned, failure))
+        self._report.chapter_failed(chapter.planned, failure)
+
+    def _finish(self, chapter: _Chapter, rendered: Rendered) -> None:
+        key = chapter.planned.key
         try:
-            clip = self._cache.put(chapter.key, running.job.clip, message)
+            cached = self._cache.put(key, rendered, chapter.job.folder)
         except OSError as error:
             raise EnvironmentLacksError(
                 f"cannot write in {self._folder.parent}: {error.strerror}"
             ) from error
-        self._clips[chapter.key] = clip
-        self._report.chapter_done(chapter, message.frames, cached=False)
+        if cached is None:
+            self._fail(chapter, Failed("a part of it was thrown away meanwhile; render it again"))
+            return
+        self._ready[key] = cached
+        self._report.chapter_done(chapter.planned, rendered.frames, cached=False)
 
     def stop(self) -> None:
         """Kill what is still running and wait until it is gone."""
-        for running in self._running.values():
+        for running in list(self._running.values()):
             running.process.kill()
-        for running in self._running.values():
-            running.process.join()
-            running.results.close()
-        self._running.clear()
+        for running in list(self._running.values()):
+            self._end(running)
 
 
 def _work(job: ChapterJob, results: Connection) -> None:
@@ -243,13 +309,12 @@ def _context() -> BaseContext:
     return context
 
 
-def _write_file(file: PlannedFile, plan: Plan, clips: dict[str, CachedClip]) -> WrittenFile:
-    from studio.film import Clip, join, join_gif
+def _write_file(file: PlannedFile, plan: Plan, ready: dict[str, CachedChapter]) -> WrittenFile:
+    from studio.film import join, join_gif
 
-    parts = [clips[chapter.key] for chapter in file.chapters]
+    parts = [ready[chapter.key] for chapter in file.chapters]
     sequence = [
-        Clip(clip.path, chapter.chapter.title, clip.rendered.frames)
-        for clip, chapter in zip(parts, file.chapters, strict=True)
+        _clip(part, each.chapter.title) for part, each in zip(parts, file.chapters, strict=True)
     ]
     with whole_file(file.path) as partial:
         if plan.format.name == "gif":
@@ -257,7 +322,7 @@ def _write_file(file: PlannedFile, plan: Plan, clips: dict[str, CachedClip]) -> 
         else:
             join(sequence, partial, plan.quality, file.title)
     captions = _write_captions(file, parts, plan)
-    frames = sum(clip.rendered.frames for clip in parts)
+    frames = sum(part.rendered.frames for part in parts)
     return WrittenFile(
         file.path,
         captions,
@@ -269,13 +334,20 @@ def _write_file(file: PlannedFile, plan: Plan, clips: dict[str, CachedClip]) -> 
     )
 
 
-def _write_captions(file: PlannedFile, parts: list[CachedClip], plan: Plan) -> tuple[Path, ...]:
+def _clip(part: CachedChapter, title: str) -> Clip:
+    from studio.film import Clip
+
+    lengths = [segment.frames for segment in part.rendered.segments]
+    return Clip(tuple(zip(part.paths, lengths, strict=True)), title)
+
+
+def _write_captions(file: PlannedFile, parts: list[CachedChapter], plan: Plan) -> tuple[Path, ...]:
     all_cues: list[Cue] = []
     offset = 0.0
-    for clip in parts:
-        for line in clip.rendered.lines:
+    for part in parts:
+        for line in part.rendered.lines:
             all_cues += cues(line.text, offset + line.start, offset + line.end)
-        offset += clip.rendered.frames / plan.quality.frame_rate
+        offset += part.rendered.frames / plan.quality.frame_rate
     writers: tuple[tuple[str, Callable[[list[Cue]], str]], ...] = (
         (".srt", to_srt),
         (".vtt", to_vtt),

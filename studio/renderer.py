@@ -15,12 +15,12 @@ from studio.rect import Pixels, Rect
 
 
 class FilmRenderer(CairoRenderer):
-    """Draws a scene into one encoder.
+    """Draws a scene into the encoders that it is given, and fast-forwards where there is none.
 
     Parameters
     ----------
-    encoder
-        Where the pictures go.
+    encoder_for
+        Called with the scene before every play: where its pictures go, or ``None``.
     on_frames
         Called with the number of frames after each that were written.
     **options
@@ -30,12 +30,23 @@ class FilmRenderer(CairoRenderer):
     camera: FilmCamera
 
     def __init__(
-        self, encoder: ClipEncoder, on_frames: Callable[[int], None], **options: Any
+        self,
+        encoder_for: Callable[[Any], ClipEncoder | None],
+        on_frames: Callable[[int], None],
+        **options: Any,
     ) -> None:
         super().__init__(SceneFileWriter, FilmCamera, **options)
-        self._encoder = encoder
+        self._encoder_for = encoder_for
+        self._encoder: ClipEncoder | None = None
         self._on_frames = on_frames
         self._changed: list[Rect] = []
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        """Play, or fast-forward, as the encoder says."""
+        self._encoder = self._encoder_for(scene)
+        # Manim takes this for what it was told on the command line.
+        self._original_skipping_status = self._encoder is None
+        super().play(scene, *args, **kwargs)
 
     def save_static_frame_data(  # type: ignore[override]  # Manim says int64 and means uint8
         self,
@@ -91,6 +102,7 @@ class FilmRenderer(CairoRenderer):
             self._write(int(duration * self.camera.frame_rate))
 
     def _write(self, frames: int) -> None:
+        assert self._encoder is not None
         self._encoder.write(self.camera.picture, frames, self._changed)
         self._changed = []
         self.time += frames / self.camera.frame_rate

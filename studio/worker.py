@@ -17,10 +17,10 @@ from tqdm import tqdm
 from scenes.stage.narration import SpokenLine
 from scenes.stage.part import Part
 from studio.configuration import manim_configured
-from studio.encoder import ClipEncoder
 from studio.folders import is_environment_error, reason
 from studio.jobs import CaptionLine, ChapterJob, Failed, Rendered
 from studio.renderer import FilmRenderer
+from studio.segments import Cutter
 
 # Progress is told in steps of so many frames: often enough to be seen, seldom enough to be free.
 _FRAMES_A_REPORT = 15
@@ -58,7 +58,7 @@ def _die_with_parent() -> None:
 
 
 def render_chapter(job: ChapterJob, results: Connection | None = None) -> Rendered:
-    """Render one chapter into its job's folder.
+    """Play one chapter, and render those of its segments that nobody else renders.
 
     Parameters
     ----------
@@ -70,28 +70,23 @@ def render_chapter(job: ChapterJob, results: Connection | None = None) -> Render
     Raises
     ------
     Exception
-        Whatever the scene raises; the unfinished clip is removed.
+        Whatever the scene raises; the unfinished segment is removed.
     """
     part_class: type[Part[Any]] = getattr(importlib.import_module(job.module), job.class_name)
     report = _Progress(results)
-    with manim_configured(job.quality, job.folder, transparent=job.format.transparent):
-        encoder = ClipEncoder(job.clip, job.format, job.quality)
+    media = job.folder / f"worker-{os.getpid()}"
+    with manim_configured(job.quality, media, transparent=job.format.transparent):
+        cutter = Cutter(job)
         try:
-            renderer = FilmRenderer(encoder, report.add)
+            renderer = FilmRenderer(cutter.encoder, report.add)
             part = part_class(job.params, [job.chapter], renderer=renderer)
             part.render()
-            encoder.close()
+            cutter.finish(part)
         except BaseException:
-            encoder.abort()
-            job.clip.unlink(missing_ok=True)
+            cutter.abort()
             raise
     report.flush()
-    record = part.records[0]
-    if record.frames != encoder.frames:
-        raise RuntimeError(
-            f"{job.chapter} has {record.frames} frames by its clock but {encoder.frames} were drawn"
-        )
-    return Rendered(record.frames, tuple(_caption(line) for line in record.lines))
+    return Rendered(tuple(cutter.played), tuple(map(_caption, part.records[0].lines)))
 
 
 def _caption(line: SpokenLine) -> CaptionLine:

@@ -116,7 +116,7 @@ def checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Path]
     clip = tmp_path / "moves.mp4"
     with manim_configured(SMALL, tmp_path):
         encoder = ClipEncoder(clip, resolve_format("mp4", False), SMALL)
-        renderer = FilmRenderer(encoder, lambda _: None)
+        renderer = FilmRenderer(lambda _: encoder, lambda _: None)
         Moves(renderer=renderer).render()
         encoder.close()
     return renderer.camera, clip
@@ -158,7 +158,7 @@ def test_a_pause_looks_like_the_moment_before_it(tmp_path: Path) -> None:
 
     with manim_configured(SMALL, tmp_path):
         encoder = Remembering(tmp_path / "a.mp4", resolve_format("mp4", False), SMALL)
-        Pause(renderer=FilmRenderer(encoder, lambda _: None)).render()
+        Pause(renderer=FilmRenderer(lambda _: encoder, lambda _: None)).render()
         encoder.close()
     assert (pictures[-1] == pictures[-2]).all()
 

@@ -11,7 +11,7 @@ from scenes.catalog import resolve
 from scenes.params.neuron import NeuronParams
 from studio import fingerprint as fingerprints
 from studio.errors import RefusedError
-from studio.fingerprint import fingerprint
+from studio.fingerprint import steps
 from studio.formats import resolve_format
 from studio.plan import make_plan
 from studio.quality import QUALITIES
@@ -57,16 +57,21 @@ KEYS: dict[str, object] = {"quality": "h", "params": NeuronParams(), "format": M
 
 
 def key(chapter: str, **changes: object) -> str:
+    return keys_of_steps(chapter, **changes)[-1]
+
+
+def keys_of_steps(chapter: str, **changes: object) -> list[str]:
     values = {**KEYS, **changes}
     (target,) = resolve([f"neuron/{chapter}"])
     assert target.chapter is not None
-    return fingerprint(
+    found = steps(
         target.part,
         target.chapter,
         values["params"],  # type: ignore[arg-type]
         QUALITIES[str(values["quality"])],
         values["format"],  # type: ignore[arg-type]
     )
+    return [step.key for step in found]
 
 
 def test_what_determines_the_pixels_changes_the_key() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 import time
@@ -186,8 +185,8 @@ def test_a_damaged_cache_entry_is_thrown_away_and_rendered_again(
     damage: str, render_part: RenderPart, own_cache: Path
 ) -> None:
     render_part("Short", ["first"])
-    (clip,) = (own_cache / "clips").glob("*.mp4")
-    (record,) = (own_cache / "clips").glob("*.json")
+    clip, _ = (own_cache / "chapters" / "segments").glob("*.mp4")
+    (record,) = (own_cache / "chapters").glob("*.json")
     if damage == "truncated":
         clip.write_bytes(clip.read_bytes()[:100])
     elif damage == "changed":
@@ -202,21 +201,25 @@ def test_a_damaged_cache_entry_is_thrown_away_and_rendered_again(
     assert len(report.of("warning")) == 1
     assert report.of("rendered") == ["short/first"]
     assert probe(outcome.written[0].path) == 19
-    assert len(list((own_cache / "clips").iterdir())) == 2
+    assert len(list((own_cache / "chapters" / "segments").iterdir())) == 2
 
 
 def test_the_cache_forgets_what_was_not_used_for_longest(
     render_part: RenderPart, own_cache: Path
 ) -> None:
-    from studio.cache import ClipCache
+    from studio.cache import ChapterCache
 
-    render_part("Short", ["first", "second"])
-    old, new = sorted((own_cache / "clips").glob("*.json"))
-    os.utime(old, (1, 1))
-    size = (own_cache / "clips" / json.loads(new.read_text())["file"]).stat().st_size
-    ClipCache(own_cache / "clips", print).prune(limit=size)
-    assert list((own_cache / "clips").glob("*.json")) == [new]
-    assert len(list((own_cache / "clips").glob("*.mp4"))) == 1
+    render_part("Short", ["first"])
+    cache = ChapterCache(own_cache / "chapters", print)
+    for path in cache.files:
+        os.utime(path, (1, 1))
+    render_part("Short", ["second"])
+    new = [path for path in cache.files if path.stat().st_mtime > 1]
+    cache.prune(limit=sum(path.stat().st_size for path in new))
+    assert cache.files == new
+    _, report = render_part("Short", ["first", "second"])
+    assert report.of("cached") == ["short/second"]
+    assert report.of("rendered") == ["short/first"]
 
 
 # --- faults -------------------------------------------------------------------------------------
@@ -275,7 +278,7 @@ def test_an_output_that_cannot_be_written_is_refused_before_anything_is_rendered
     (tmp_path / "file").write_text("")
     with pytest.raises(EnvironmentLacksError, match=r"cannot write to .*file.*choose another"):
         render_part("Short", ["first"], output=tmp_path / "file" / "renders")
-    assert not (own_cache / "clips").exists()
+    assert not (own_cache / "chapters").exists()
 
 
 def test_what_killed_runs_left_is_swept(
