@@ -131,7 +131,7 @@ def render(
     force: Annotated[bool, typer.Option("--force", help="Render again what is there.")] = False,
     jobs: Annotated[
         int | None,
-        typer.Option("-j", "--jobs", min=1, help="Chapters at a time [one a core]."),
+        typer.Option("-j", "--jobs", min=1, help="Processes at a time [one a core]."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -53,6 +53,16 @@ def test_long_names_are_shortened_but_stay_different() -> None:
     assert len(Path(one).stem) <= len("1-neuron") + 61
 
 
+STEPS_OF_WEIGHTED_SUM = (
+    "docstring",
+    "set_the_neuron",
+    "bring_in_the_neuron",
+    "give_edges_their_weights",
+    "add_up_the_products",
+    "add_the_bias",
+    "name_the_strongest_input",
+    "diagram_to_rest",
+)
 KEYS: dict[str, object] = {"quality": "h", "params": NeuronParams(), "format": MP4}
 
 
@@ -126,6 +136,47 @@ def test_a_change_in_shared_code_touches_every_chapter(
     before = {chapter: key(chapter) for chapter in chapters}
     change_source(module, monkeypatch)
     assert all(key(chapter) != before[chapter] for chapter in chapters)
+
+
+def test_a_change_in_a_late_step_leaves_the_steps_before_it_as_they_were(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = keys_of_steps("weighted-sum")
+    rewrite("scenes.beats.weighted_sum", "pulls z {way}", "draws z {way}", monkeypatch)
+    after = keys_of_steps("weighted-sum")
+    together = zip(STEPS_OF_WEIGHTED_SUM, before, after, strict=True)
+    changed = [name for name, a, b in together if a != b]
+    assert changed == ["name_the_strongest_input", "diagram_to_rest"]
+
+
+def test_a_change_in_a_helper_reaches_the_first_step_that_calls_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = keys_of_steps("weighted-sum")
+    rewrite("scenes.beats.weighted_sum", "time_width=0.4", "time_width=0.5", monkeypatch)
+    after = keys_of_steps("weighted-sum")
+    first = next(i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b)
+    # The pulse along an edge is first seen when the products are added up.
+    assert STEPS_OF_WEIGHTED_SUM[first] == "add_up_the_products"
+    assert all(a != b for a, b in zip(before[first:], after[first:], strict=True))
+
+
+def test_a_change_in_a_mobject_of_the_beats_changes_every_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = keys_of_steps("weighted-sum")
+    change_source("scenes.beats.weighted_sum", monkeypatch)
+    assert all(a != b for a, b in zip(before, keys_of_steps("weighted-sum"), strict=True))
+
+
+def rewrite(module: str, old: str, new: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = fingerprints._source
+    assert read(module).count(old) == 1
+
+    def rewritten(name: str) -> str:
+        return read(name).replace(old, new) if name == module else read(name)
+
+    monkeypatch.setattr(fingerprints, "_source", rewritten)
 
 
 def change_source(module: str, monkeypatch: pytest.MonkeyPatch) -> None:

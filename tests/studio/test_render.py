@@ -222,6 +222,34 @@ def test_the_cache_forgets_what_was_not_used_for_longest(
     assert report.of("rendered") == ["short/first"]
 
 
+def test_only_the_missing_part_of_a_chapter_is_rendered_again(
+    render_part: RenderPart, own_cache: Path
+) -> None:
+    first, _ = render_part("Short", ["first"])
+    before = pictures(first.written[0].path)
+    segments = sorted(
+        (own_cache / "chapters" / "segments").iterdir(), key=lambda path: path.stat().st_size
+    )
+    short, long = segments
+    short.unlink()
+    second, report = render_part("Short", ["first"])
+    assert sum(report.of("frames")) == int(short.stem.split("-")[1]) < len(before)
+    assert long.exists()
+    after = pictures(second.written[0].path)
+    assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_workers_share_a_chapter_and_no_frame_is_drawn_twice(
+    workers: int, render_part: RenderPart, short_film: tuple[Path, Outcome]
+) -> None:
+    outcome, report = render_part("Short", ["second"], workers=workers)
+    alone = pictures(short_film[0] / "480p15" / "9-short" / "2-second.mp4")
+    shared = pictures(outcome.written[0].path)
+    assert sum(report.of("frames")) == len(alone)
+    assert all(np.array_equal(a, b) for a, b in zip(alone, shared, strict=True))
+
+
 # --- faults -------------------------------------------------------------------------------------
 
 

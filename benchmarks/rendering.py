@@ -1,0 +1,277 @@
+"""What rendering costs: ours, `manim render`, and only encoding the same frames.
+
+    python benchmarks/rendering.py                  # two chapters at 1080p60, three runs each
+    python benchmarks/rendering.py --film --runs 1  # a whole film, too: half an hour
+
+Whole processes are timed, start to end, with all their children; `manim render` begins with an
+empty folder, ours with an empty cache. Linux only: elsewhere a process cannot wait for its
+grandchildren.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scenes.catalog import Target, resolve
+from studio.formats import resolve_format
+
+_ROOT = Path(__file__).resolve().parents[1]
+_LIGHT, _HEAVY, _FILM = "neuron/weighted-sum", "transformer/the-block", "neuron"
+# What Manim gives its encoder when it is not told otherwise.
+_MANIM = {"crf": "23"}
+_LOSSLESS = {"qp": "0", "preset": "ultrafast"}
+_CHILD_SUBREAPER = 36
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one process with all its children: seconds, seconds and bytes."""
+
+    cpu: float
+    wall: float
+    memory: int
+    size: int = 0
+
+
+def cost(command: list[str], environment: Mapping[str, str] | None = None) -> Cost:
+    """Run a command and return what it cost."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    done = subprocess.run(
+        command,
+        env={**os.environ, **(environment or {})},
+        cwd=_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    wall = time.perf_counter() - start
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    # Servers that fork workers outlive the command for a moment, and are ours to wait for.
+    while True:
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            break
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(cpu, wall, after.ru_maxrss * 1024)
+
+
+def ours(target: str, jobs: int) -> Cost:
+    """Render with `forwardpass render -j`, from nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "cli.py", "render", target, "-q", "h", "-j", str(jobs)]
+        spent = cost([*command, "-o", folder], {"FORWARDPASS_CACHE": f"{folder}/cache"})
+        return _with_size(spent, Path(folder), "1080p60")
+
+
+def manim(target: str, *flags: str) -> Cost:
+    """Render with `manim render -qh`, from nothing."""
+    (chosen,) = resolve([target])
+    with tempfile.TemporaryDirectory() as folder:
+        scene = Path(folder, "film.py")
+        scene.write_text(_scene(chosen), encoding="utf-8")
+        command = [sys.executable, "-m", "manim", "render", "-qh", *flags]
+        command += ["--media_dir", f"{folder}/media", str(scene), "Film"]
+        return _with_size(cost(command, {"PYTHONPATH": str(_ROOT)}), Path(folder), "media/videos")
+
+
+def _scene(target: Target) -> str:
+    chapters = [chapter.slug for chapter in target.chapters]
+    return (
+        f"from {target.part.module} import {target.part.class_name}\n\n\n"
+        f"class Film({target.part.class_name}):\n"
+        "    def __init__(self, **options):\n"
+        f"        super().__init__(chapters={chapters!r}, **options)\n"
+    )
+
+
+def _with_size(spent: Cost, folder: Path, place: str) -> Cost:
+    films = [path for path in (folder / place).rglob("*.mp4") if "partial_movie" not in str(path)]
+    return Cost(spent.cpu, spent.wall, spent.memory, sum(path.stat().st_size for path in films))
+
+
+def encoding_alone(lossless: Path) -> Cost:
+    """Encode a lossless film's frames as ours does; decoding them is subtracted."""
+    code = f"from benchmarks.rendering import encode; encode({str(lossless)!r}, %s)"
+    with_, without = (
+        cost([sys.executable, "-c", code % flag], {"PYTHONPATH": str(_ROOT)})
+        for flag in ("True", "False")
+    )
+    return Cost(with_.cpu - without.cpu, with_.wall - without.wall, with_.memory)
+
+
+def encode(lossless: str, wanted: bool) -> None:
+    """Decode a film, and if ``wanted`` encode it with our settings."""
+    with av.open(lossless) as source, tempfile.TemporaryDirectory() as folder:
+        if wanted:
+            _encoded(source, Path(folder, "a.mp4"), dict(resolve_format("mp4", False).options))
+        else:
+            for _ in source.decode(video=0):
+                pass
+
+
+def _encoded(source: av.container.InputContainer, target: Path, options: dict[str, str]) -> None:
+    template = source.streams.video[0]
+    with av.open(target, "w") as film:
+        stream = film.add_stream("libx264", rate=template.average_rate, options=options)
+        stream.width, stream.height, stream.pix_fmt = template.width, template.height, "yuv420p"
+        stream.codec_context.thread_count = 1
+        for frame in source.decode(template):
+            frame.pict_type = 0
+            film.mux(stream.encode(frame))
+        film.mux(stream.encode())
+
+
+def quality(lossless: Path, options: dict[str, str]) -> tuple[float, float, int]:
+    """Return mean PSNR (dB), mean SSIM and size of a film encoded with some options."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder, "a.mp4")
+        with av.open(lossless) as source:
+            _encoded(source, target, options)
+        return (*_compared(lossless, target), target.stat().st_size)
+
+
+def _compared(one: Path, other: Path) -> tuple[float, float]:
+    psnr, ssim = [], []
+    for name, key, values in (
+        ("psnr", "lavfi.psnr.mse_avg", psnr),
+        ("ssim", "lavfi.ssim.All", ssim),
+    ):
+        with av.open(one) as first, av.open(other) as second:
+            graph = av.filter.Graph()
+            sources = [graph.add_buffer(template=each.streams.video[0]) for each in (first, second)]
+            compare, sink = graph.add(name), graph.add("buffersink")
+            for i, source in enumerate(sources):
+                source.link_to(compare, 0, i)
+            compare.link_to(sink)
+            graph.configure()
+            for pair in zip(first.decode(video=0), second.decode(video=0), strict=True):
+                for source, frame in zip(sources, pair, strict=True):
+                    frame.pts = len(values)
+                    source.push(frame)
+                values.append(float(sink.pull().metadata[key]))
+    import math
+
+    mse = statistics.fmean(psnr)
+    return (10 * math.log10(255**2 / mse) if mse else math.inf), statistics.fmean(ssim)
+
+
+def lossless_film(target: str, folder: Path) -> Path:
+    """Render a chapter without loss, to have the frames that are to be encoded."""
+    import dataclasses
+
+    from scenes.params import params_model
+    from studio.cache import SegmentStore
+    from studio.film import Clip, join
+    from studio.fingerprint import steps
+    from studio.jobs import ChapterJob
+    from studio.quality import QUALITIES
+    from studio.worker import render_chapter
+
+    (chosen,) = resolve([target])
+    assert chosen.chapter is not None
+    part, chapter = chosen.part, chosen.chapter
+    form = dataclasses.replace(resolve_format("mp4", False), options=_LOSSLESS)
+    params = params_model(part.module)()
+    found = steps(part, chapter, params, QUALITIES["h"], form)
+    store = SegmentStore(folder / "segments")
+    job = ChapterJob(
+        part.module,
+        part.class_name,
+        chapter.slug,
+        found,
+        params,
+        QUALITIES["h"],
+        form,
+        folder,
+        folder / "segments",
+    )
+    rendered = render_chapter(job)
+    paths = tuple((store.find(each), each.frames) for each in rendered.segments)
+    target_file = folder / "lossless.mp4"
+    join([Clip(paths, "")], target_file, QUALITIES["h"], "")  # type: ignore[arg-type]
+    return target_file
+
+
+def row(name: str, frames: int, runs: int, call: Callable[[], Cost]) -> None:
+    """Print the medians of some runs as a row of a Markdown table."""
+    costs = [call() for _ in range(runs)]
+    cpu, wall = (statistics.median(getattr(c, what) for c in costs) for what in ("cpu", "wall"))
+    size = f"{costs[0].size / 1e6:.2f}" if costs[0].size else "–"
+    print(
+        f"| {name} | {1e3 * cpu / frames:.1f} | {cpu:.0f} | {wall:.0f} | "
+        f"{max(c.memory for c in costs) / 1e6:.0f} | {size} |",
+        flush=True,
+    )
+
+
+def table(target: str, runs: int, *, lossless: Path | None) -> None:
+    """Print one table of costs."""
+    (chosen,) = resolve([target])
+    frames = round(60 * sum(chapter.seconds or 0.0 for chapter in chosen.chapters))
+    print(f"\n**{target}**, {frames} frames, median of {runs}\n")
+    print("| | CPU ms/frame | CPU s | wall s | largest process MB | file MB |")
+    print("|---|---|---|---|---|---|", flush=True)
+    row("`manim render -qh`", frames, runs, lambda: manim(target))
+    row(
+        "`manim render -qh --disable_caching --progress_bar none`",
+        frames,
+        runs,
+        lambda: manim(target, "--disable_caching", "--progress_bar", "none"),
+    )
+    for jobs in (1, os.cpu_count() or 1):
+        row(f"`forwardpass render -j {jobs}`", frames, runs, lambda jobs=jobs: ours(target, jobs))
+    if lossless is not None:
+        row("encoding alone", frames, runs, lambda: encoding_alone(lossless))
+
+
+def main() -> None:
+    """Print all tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--film", action="store_true", help="measure a whole film, too")
+    asked = parser.parse_args()
+    if ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0):
+        raise SystemExit("cannot wait for grandchildren on this system")
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    qualities = []
+    for target in (_LIGHT, _HEAVY):
+        with tempfile.TemporaryDirectory() as folder:
+            lossless = lossless_film(target, Path(folder))
+            table(target, asked.runs, lossless=lossless)
+            for name, options in (
+                ("Manim's", _MANIM),
+                ("ours", dict(resolve_format("mp4", False).options)),
+            ):
+                psnr, ssim, size = quality(lossless, options)
+                qualities.append(
+                    f"| {target} | {name} | {psnr:.2f} | {ssim:.5f} | {size / 1e6:.2f} |"
+                )
+    print("\nThe same lossless frames, encoded with both settings\n")
+    print("| | settings | PSNR dB | SSIM | MB |\n|---|---|---|---|---|")
+    print("\n".join(qualities), flush=True)
+    if asked.film:
+        table(_FILM, asked.runs, lossless=None)
+
+
+if __name__ == "__main__":
+    main()
