@@ -133,6 +133,12 @@ def render(
         int | None,
         typer.Option("-j", "--jobs", min=1, help="Processes at a time [one a core]."),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="tcp://HOST:PORT", help="Render on the workers of this Dask scheduler."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Render films or chapters to video, with captions beside them.
@@ -156,6 +162,7 @@ def render(
         output=output or Path(str(_setting("output", settings) or "renders")),
         force=force,
         jobs=jobs,
+        cluster=cluster,
         reporter=make_reporter(as_json=as_json),
     )
     if open_when_done and outcome.written:
@@ -406,6 +413,7 @@ def _render(
     transparent: bool = False,
     force: bool = False,
     jobs: int | None = None,
+    cluster: str | None = None,
 ) -> Outcome:
     from studio.plan import make_plan
     from studio.render import render as carry_out
@@ -413,7 +421,9 @@ def _render(
     fmt = resolve_format(file_format, transparent)
     plan = make_plan(targets, params, QUALITIES[quality or "h"], fmt, output)
     with reporter:
-        outcome = carry_out(plan, reporter, output=output, workers=jobs, force=force)
+        outcome = carry_out(
+            plan, reporter, output=output, workers=jobs, cluster=cluster, force=force
+        )
         reporter.finished(outcome)
     if outcome.failed:
         raise typer.Exit(3)

@@ -14,7 +14,6 @@ import argparse
 import ctypes
 import os
 import platform
-import resource
 import statistics
 import subprocess
 import sys
@@ -50,29 +49,33 @@ class Cost:
 
 
 def cost(command: list[str], environment: Mapping[str, str] | None = None) -> Cost:
-    """Run a command and return what it cost."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    done = subprocess.run(
-        command,
-        env={**os.environ, **(environment or {})},
-        cwd=_ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    wall = time.perf_counter() - start
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    # Servers that fork workers outlive the command for a moment, and are ours to wait for.
-    while True:
-        try:
-            os.waitpid(-1, 0)
-        except ChildProcessError:
-            break
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(cpu, wall, after.ru_maxrss * 1024)
+    """Run a command and return what it cost, servers and workers that it starts included."""
+    with tempfile.TemporaryFile("w+") as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            env={**os.environ, **(environment or {})},
+            cwd=_ROOT,
+            stdout=output,
+            stderr=output,
+        )
+        wall = cpu = 0.0
+        memory = status = 0
+        # Servers that fork workers outlive the command for a moment, and are ours to wait for.
+        while True:
+            try:
+                pid, code, used = os.wait4(-1, 0)
+            except ChildProcessError:
+                break
+            cpu += used.ru_utime + used.ru_stime
+            memory = max(memory, used.ru_maxrss * 1024)
+            if pid == process.pid:
+                wall, status = time.perf_counter() - start, code
+        process.returncode = status
+        if status:
+            output.seek(0)
+            raise SystemExit(f"{' '.join(command)} failed:\n{output.read()[-4000:]}")
+    return Cost(cpu, wall, memory)
 
 
 def ours(target: str, jobs: int) -> Cost:
@@ -175,7 +178,7 @@ def _compared(one: Path, other: Path) -> tuple[float, float]:
     return (10 * math.log10(255**2 / mse) if mse else math.inf), statistics.fmean(ssim)
 
 
-def lossless_film(target: str, folder: Path) -> Path:
+def lossless_film(target: str, place: str) -> None:
     """Render a chapter without loss, to have the frames that are to be encoded."""
     import dataclasses
 
@@ -187,6 +190,7 @@ def lossless_film(target: str, folder: Path) -> Path:
     from studio.quality import QUALITIES
     from studio.worker import render_chapter
 
+    folder = Path(place)
     (chosen,) = resolve([target])
     assert chosen.chapter is not None
     part, chapter = chosen.part, chosen.chapter
@@ -207,9 +211,7 @@ def lossless_film(target: str, folder: Path) -> Path:
     )
     rendered = render_chapter(job)
     paths = tuple((store.find(each), each.frames) for each in rendered.segments)
-    target_file = folder / "lossless.mp4"
-    join([Clip(paths, "")], target_file, QUALITIES["h"], "")  # type: ignore[arg-type]
-    return target_file
+    join([Clip(paths, "")], folder / "lossless.mp4", QUALITIES["h"], "")  # type: ignore[arg-type]
 
 
 def row(name: str, frames: int, runs: int, call: Callable[[], Cost]) -> None:
@@ -253,24 +255,32 @@ def main() -> None:
     if ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0):
         raise SystemExit("cannot wait for grandchildren on this system")
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    qualities = []
-    for target in (_LIGHT, _HEAVY):
-        with tempfile.TemporaryDirectory() as folder:
-            lossless = lossless_film(target, Path(folder))
-            table(target, asked.runs, lossless=lossless)
-            for name, options in (
-                ("Manim's", _MANIM),
-                ("ours", dict(resolve_format("mp4", False).options)),
-            ):
-                psnr, ssim, size = quality(lossless, options)
-                qualities.append(
-                    f"| {target} | {name} | {psnr:.2f} | {ssim:.5f} | {size / 1e6:.2f} |"
-                )
+    with tempfile.TemporaryDirectory() as folder:
+        films = {}
+        for name in (_LIGHT, _HEAVY):
+            films[name] = Path(folder, name.replace("/", "-"))
+            films[name].mkdir()
+            # In a process of its own: a child's memory is counted from its parent's on.
+            call = (
+                f"from benchmarks.rendering import *; lossless_film({name!r}, {str(films[name])!r})"
+            )
+            cost([sys.executable, "-c", call], {"PYTHONPATH": str(_ROOT)})
+            films[name] /= "lossless.mp4"
+            table(name, asked.runs, lossless=films[name])
+        if asked.film:
+            table(_FILM, asked.runs, lossless=None)
+        qualities(films)
+
+
+def qualities(films: Mapping[str, Path]) -> None:
+    """Print how good and how large Manim's settings and ours make the same frames."""
     print("\nThe same lossless frames, encoded with both settings\n")
-    print("| | settings | PSNR dB | SSIM | MB |\n|---|---|---|---|---|")
-    print("\n".join(qualities), flush=True)
-    if asked.film:
-        table(_FILM, asked.runs, lossless=None)
+    print("| | settings | PSNR dB | SSIM | MB |\n|---|---|---|---|---|", flush=True)
+    settings = {"Manim's": _MANIM, "ours": dict(resolve_format("mp4", False).options)}
+    for target, lossless in films.items():
+        for name, options in settings.items():
+            psnr, ssim, size = quality(lossless, options)
+            print(f"| {target} | {name} | {psnr:.2f} | {ssim:.5f} | {size / 1e6:.2f} |", flush=True)
 
 
 if __name__ == "__main__":

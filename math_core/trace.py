@@ -10,6 +10,7 @@ import math
 import operator
 from dataclasses import dataclass, fields
 from dataclasses import field as dataclass_field
+from typing import Self
 
 import numpy as np
 
@@ -42,6 +43,10 @@ class Quantity:
 
     def __float__(self) -> float:
         return self.value
+
+    def __deepcopy__(self, memo: object) -> Self:
+        # It cannot change, and comes from one trace, not from a copy of it.
+        return self
 
     @property
     def origin(self) -> str:
@@ -93,6 +98,10 @@ class Trace:
         if type(other) is not type(self):
             return NotImplemented
         return all(_same(getattr(self, n), getattr(other, n)) for n in self._names())
+
+    def __deepcopy__(self, memo: object) -> Self:
+        # It cannot change; mobjects, which Manim copies all the time, hold it.
+        return self
 
     def _names(self) -> list[str]:
         return [field.name for field in fields(self)]  # type: ignore[arg-type]

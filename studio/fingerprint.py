@@ -72,7 +72,7 @@ def steps(
         "params": params.model_dump(mode="json"),
         "quality": [quality.width, quality.height, quality.frame_rate],
         "format": [fmt.codec, fmt.pixel_format, fmt.clip_extension, sorted(fmt.options.items())],
-        "versions": _versions(),
+        "versions": versions(),
     }
     common.update(json.dumps(rest, sort_keys=True).encode())
     functions = _functions(beats)
@@ -107,9 +107,9 @@ def _called(
     return found
 
 
-@functools.cache
-def _versions() -> list[str]:
-    return [platform.python_version(), *(metadata.version(name) for name in _LIBRARIES)]
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that draw and encode."""
+    return {"python": platform.python_version()} | {n: metadata.version(n) for n in _LIBRARIES}
 
 
 def _dependencies(module: str, class_name: str, method: str) -> set[str]:

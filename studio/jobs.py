@@ -28,6 +28,22 @@ class Step:
     key: str
 
 
+# Below so many frames a worker is not worth its start: it plays the chapter from the beginning.
+FRAMES_WORTH_A_START = 150
+
+
+@dataclass(frozen=True)
+class Share:
+    """Every so-manieth segment of a chapter, counted from ``first``: one worker's part of it."""
+
+    first: int = 0
+    step: int = 1
+
+    def has(self, index: int) -> bool:
+        """Return whether a segment belongs to it."""
+        return index % self.step == self.first
+
+
 @dataclass(frozen=True)
 class ChapterJob:
     """All that a worker needs to render one chapter.
@@ -50,6 +66,8 @@ class ChapterJob:
         Where finished segments are kept.
     afresh
         Whether to render even segments that are there.
+    share
+        The segments that may be rendered, for workers that do not see each other.
     """
 
     module: str
@@ -62,6 +80,7 @@ class ChapterJob:
     folder: Path
     segments: Path
     afresh: bool = False
+    share: Share = Share()
 
 
 @dataclass(frozen=True)

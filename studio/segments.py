@@ -65,6 +65,8 @@ class Cutter:
         self._encoder = ClipEncoder(self._file, self._job.format, self._job.quality)
 
     def _claim(self, key: str) -> bool:
+        if not self._job.share.has(len(self.played)):
+            return False
         try:
             (self._claims / key).touch(exist_ok=False)
         except FileExistsError:

@@ -10,7 +10,7 @@ import traceback
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tqdm import tqdm
 
@@ -26,7 +26,14 @@ from studio.segments import Cutter
 _FRAMES_A_REPORT = 15
 
 
-def work(job: ChapterJob, results: Connection) -> None:
+class Listener(Protocol):
+    """Who hears of a chapter's progress, and of its end."""
+
+    def send(self, message: int | Rendered | Failed) -> None:
+        """So many frames are done; or this is what became of it."""
+
+
+def work(job: ChapterJob, results: Connection | Listener) -> None:
     """Render a chapter and send what became of it: frame counts, then the result.
 
     Parameters
@@ -57,7 +64,7 @@ def _die_with_parent() -> None:
         os._exit(1)
 
 
-def render_chapter(job: ChapterJob, results: Connection | None = None) -> Rendered:
+def render_chapter(job: ChapterJob, results: Connection | Listener | None = None) -> Rendered:
     """Play one chapter, and render those of its segments that nobody else renders.
 
     Parameters
@@ -109,7 +116,7 @@ def _failure(error: Exception) -> Failed:
 class _Progress:
     """Tells the parent about frames in handfuls."""
 
-    def __init__(self, results: Connection | None) -> None:
+    def __init__(self, results: Connection | Listener | None) -> None:
         self._results = results
         self._frames = 0
 

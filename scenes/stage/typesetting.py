@@ -10,10 +10,10 @@ import functools
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
-from manim import MathTypst, Typst, VGroup, config
+from manim import MathTypst, SVGMobject, Typst, VGroup, VMobjectFromSVGPath, config
 from manim.mobject.text.typst_mobject import _manimgrp_preamble
 from manim.utils.typst_file_writing import (
     TYPST_COMPILATION_FONT_SIZE,
@@ -55,7 +55,20 @@ def _prepare_svg(body: str, preamble: str) -> Path:
     return path
 
 
-class Words(Typst):
+class _Light(SVGMobject):
+    """Glyphs that forget the SVG they were made from.
+
+    Nothing reads it again, and every copy of a mobject, which Manim makes for each animation,
+    would copy it: several times the work of copying the glyphs.
+    """
+
+    def path_to_mobject(self, path: Any) -> VMobjectFromSVGPath:
+        glyph: Any = super().path_to_mobject(path)
+        glyph.path_obj = None
+        return cast(VMobjectFromSVGPath, glyph)
+
+
+class Words(_Light, Typst):
     """Plain words, taken literally: no character of the text is markup.
 
     Parameters
@@ -103,7 +116,7 @@ def _typst_string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-class Formula(MathTypst):
+class Formula(_Light, MathTypst):
     """A formula in Typst's math syntax, in which numbers keep their origin.
 
     ``@name`` in the expression is replaced by the shown value of that name and becomes a part

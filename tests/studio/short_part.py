@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 from manim import Create, FadeOut, Square, Transform
 
@@ -76,3 +77,12 @@ class Faulty(Part[PartParams]):
         """Take longer than anyone waits."""
         self.play(Create(Square()), run_time=0.4)
         time.sleep(600)
+
+    @chapter("Gated", takeaways=("",))
+    def gated(self) -> None:
+        """Note who plays it, and go on when told to."""
+        gate = Path(os.environ["FORWARDPASS_TEST_GATE"])
+        (gate / str(os.getpid())).touch()
+        while not (gate / "open").exists():
+            time.sleep(0.05)
+        self.play(Create(Square()), run_time=0.4)
