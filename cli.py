@@ -74,7 +74,10 @@ Params = Annotated[
     typer.Option(
         "--param",
         metavar="KEY=VALUE",
-        help="Change a number: inputs=1,2,3 or activation=tanh. Repeatable.",
+        help=(
+            "Change a number: inputs=1,2,3 or activation=tanh. Repeatable. "
+            "Several values where one is wanted make as many films: n_heads=1,2,4,8."
+        ),
         autocompletion=_complete_param,
     ),
 ]
@@ -148,6 +151,8 @@ def render(
     [bold]forwardpass render neuron/dead-neuron -q m --format gif[/bold]  one clip, for a slide
 
     [bold]forwardpass render neuron --param inputs=1,2 --param weights=0.5,-1[/bold]  your numbers
+
+    [bold]forwardpass render attention --param n_heads=1,2,4,8[/bold]  four films
     """
     from studio.reporters import make_reporter
 
@@ -188,9 +193,10 @@ def preview(
     def once(*, show: bool) -> None:
         settings = _settings(config)
         chosen = _resolve([target])
+        params = _params(chosen, param, settings)
         outcome = _render(
             chosen,
-            _params(chosen, param, settings),
+            {slug: (one,) for slug, one in _one_each(params, "preview").items()},
             "l",
             None,
             output=output or Path("renders"),
@@ -225,7 +231,7 @@ def values(
     from studio import tables
 
     chosen = [Target(_find(part))]
-    params = _params(chosen, param, _settings(config))[chosen[0].part.slug]
+    (params,) = _one_each(_params(chosen, param, _settings(config)), "values").values()
     trace = params.trace()
     if trace is None:
         raise RefusedError(
@@ -281,7 +287,13 @@ def check(
     chosen = _resolve(targets or ["all"])
     given = _params(chosen, param, _settings(config))
     reporter = CheckReporter(as_json=as_json)
-    wanted = cases(chosen, {slug: _spread(each, sweep) for slug, each in given.items()})
+    wanted = cases(
+        chosen,
+        {
+            slug: [x for each in films for x in _spread(each, sweep)]
+            for slug, films in given.items()
+        },
+    )
     checked = carry_out(wanted, workers=jobs, stills=stills, heard=reporter.heard)
     if reporter.finished(checked, palette_findings()):
         raise typer.Exit(_CHECK_FAILED)
@@ -296,6 +308,28 @@ def _spread(params: PartParams, sweep: int | None) -> list[PartParams]:
     random = np.random.RandomState(0)
     drawn = [type(params).sample(random) for _ in range(sweep)]
     return list(dict.fromkeys([params, *type(params).extremes(), *drawn]))
+
+
+@app.command()
+def cache(
+    clear: Annotated[bool, typer.Option("--clear", help="Throw everything away.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is kept so that nothing is rendered twice, or clear it.
+
+    What was not used for longest goes by itself when there is too much of it.
+    """
+    from studio import tables
+    from studio.cache import open_cache
+    from studio.folders import work_folder
+
+    kept = open_cache(work_folder(), typer.echo)
+    if clear:
+        kept.clear()
+    if as_json:
+        print(json.dumps(tables.cache_data(kept.state), ensure_ascii=False))
+    else:
+        tables.print_cache(kept.state)
 
 
 @app.command(
@@ -396,15 +430,26 @@ def _choose(
 
 def _params(
     targets: list[Target], given: list[str] | None, settings: dict[str, Any]
-) -> dict[str, PartParams]:
+) -> dict[str, tuple[PartParams, ...]]:
     from studio.settings import build_params
 
     return build_params([target.part for target in targets], given or [], settings)
 
 
+def _one_each(params: dict[str, tuple[PartParams, ...]], command: str) -> dict[str, PartParams]:
+    """Return the parameters of the only film of each Part."""
+    for slug, films in params.items():
+        if len(films) > 1:
+            raise RefusedError(
+                f"{command} takes one film's parameters, and these are {len(films)} films of "
+                f"{slug}; give one value each, for example --param seed=7"
+            )
+    return {slug: one for slug, (one,) in params.items()}
+
+
 def _render(
     targets: list[Target],
-    params: dict[str, PartParams],
+    params: dict[str, tuple[PartParams, ...]],
     quality: str | None,
     file_format: str | None,
     *,

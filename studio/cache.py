@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -58,6 +57,17 @@ class CachedChapter:
 
     paths: tuple[Path, ...]
     rendered: Rendered
+
+
+@dataclass(frozen=True)
+class CacheState:
+    """What a cache holds: numbers of chapters and segments, and bytes of all and at most."""
+
+    folder: Path
+    chapters: int
+    segments: int
+    size: int
+    limit: int
 
 
 class ChapterCache:
@@ -145,8 +155,17 @@ class ChapterCache:
             path.unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Throw everything away."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Throw everything away; a render that is going on keeps its folders."""
+        for path in self.files:
+            path.unlink(missing_ok=True)
+
+    @property
+    def state(self) -> CacheState:
+        """What is in it."""
+        chapters = [path for path in self.files if path.suffix == ".json"]
+        return CacheState(
+            self._folder, len(chapters), len(self.files) - len(chapters), self.size, LIMIT_BYTES
+        )
 
 
 def _last_used(path: Path) -> float:
@@ -166,3 +185,8 @@ def _size(path: Path) -> int:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:32]
+
+
+def open_cache(work: Path, warn: Callable[[str], None]) -> ChapterCache:
+    """Return the cache in the folder for work in progress."""
+    return ChapterCache(work / "chapters", warn)

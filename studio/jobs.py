@@ -124,6 +124,8 @@ class Failed:
         The exception, in one line.
     place
         File and line in the film's own code; empty if unknown.
+    plays
+        How many plays of the chapter were over by then; ``None`` if unknown.
     disk
         Whether the machine, not the scene, is to blame.
     details
@@ -132,5 +134,6 @@ class Failed:
 
     message: str
     place: str = ""
+    plays: int | None = None
     disk: bool = False
     details: str = field(default="", repr=False)

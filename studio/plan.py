@@ -16,6 +16,8 @@ from studio.jobs import Step
 from studio.quality import Quality
 
 _LONGEST_SUFFIX = 60
+# Taken for a chapter whose length was never measured.
+_GUESSED_SECONDS = 45.0
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,14 @@ class Plan:
         unique = {chapter.key: chapter for file in self.files for chapter in file.chapters}
         return list(unique.values())
 
+    def expected_frames(self, chapter: PlannedChapter) -> int:
+        """Return about how long a chapter is."""
+        return round((chapter.chapter.seconds or _GUESSED_SECONDS) * self.quality.frame_rate)
+
 
 def make_plan(
     targets: Sequence[Target],
-    params: Mapping[str, PartParams],
+    params: Mapping[str, Sequence[PartParams]],
     quality: Quality,
     fmt: Format,
     output: Path,
@@ -76,7 +82,7 @@ def make_plan(
     targets
         What is to be made.
     params
-        The parameters of each Part, by its slug.
+        By a Part's slug, the parameters of each of its films.
     quality, fmt
         Of all files.
     output
@@ -84,7 +90,11 @@ def make_plan(
     """
     folder = output / quality.label
     return Plan(
-        tuple(_file(target, params[target.part.slug], quality, fmt, folder) for target in targets),
+        tuple(
+            _file(target, each, quality, fmt, folder)
+            for target in targets
+            for each in params[target.part.slug]
+        ),
         quality,
         fmt,
     )

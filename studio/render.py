@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from studio.cache import CachedChapter, ChapterCache
+from studio.cache import CachedChapter, open_cache
 from studio.captions import Cue, cues, to_srt, to_vtt
 from studio.folders import job_folder, prepare_output, whole_file, work_folder
 from studio.jobs import Failed
@@ -91,7 +91,7 @@ def render(
     for folder in sorted({output, *(file.path.parent for file in plan.files)}):
         prepare_output(folder)
     work = work_folder()
-    cache = ChapterCache(work / "chapters", report.warning)
+    cache = open_cache(work, report.warning)
     with job_folder(work) as folder:
         results = Results(plan, cache, folder, report, afresh=force)
         missing = results.look_up()

@@ -12,18 +12,25 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TaskID,
     TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from studio.jobs import Failed
 from studio.plan import Plan, PlannedChapter
 from studio.render import Outcome, WrittenFile
 
-# Taken for a chapter whose length was never measured.
-_GUESSED_SECONDS = 45.0
+
+class _FrameRateColumn(ProgressColumn):
+    """How many frames a second are being made."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.0f} frames/s" if task.speed else "")
 
 
 class TextReporter:
@@ -42,6 +49,7 @@ class TextReporter:
             BarColumn(),
             TaskProgressColumn(),
             TextColumn("{task.fields[chapters]}"),
+            _FrameRateColumn(),
             TimeRemainingColumn(),
             console=console,
             disable=not console.is_terminal,
@@ -61,11 +69,7 @@ class TextReporter:
 
     def started(self, plan: Plan, cached: int) -> None:
         """Open the display."""
-        rate = plan.quality.frame_rate
-        self._left = {
-            chapter.key: round((chapter.chapter.seconds or _GUESSED_SECONDS) * rate)
-            for chapter in plan.chapters
-        }
+        self._left = {each.key: plan.expected_frames(each) for each in plan.chapters}
         self._total = len(self._left)
         self._task = self._live.add_task(
             f"rendering {plan.quality.label}", total=sum(self._left.values()), chapters=""
@@ -90,7 +94,8 @@ class TextReporter:
     def chapter_failed(self, chapter: PlannedChapter, failure: Failed) -> None:
         """Say which chapter failed, why and where."""
         where = f" at {failure.place}" if failure.place else ""
-        self._say(f"{chapter.name} failed: {failure.message}{where}")
+        when = "" if failure.plays is None else f" at play {failure.plays + 1}"
+        self._say(f"{chapter.name} failed{when}: {failure.message}{where}")
         if os.environ.get("FORWARDPASS_DEBUG"):
             self._say(failure.details)
 
@@ -151,7 +156,12 @@ class JsonReporter:
 
     def chapter_failed(self, chapter: PlannedChapter, failure: Failed) -> None:
         """Tell of a failed chapter."""
-        fields = {"chapter": chapter.name, "error": failure.message, "place": failure.place}
+        fields = {
+            "chapter": chapter.name,
+            "error": failure.message,
+            "place": failure.place,
+            "play": None if failure.plays is None else failure.plays + 1,
+        }
         self._emit("failed", fields)
 
     def file_written(self, file: WrittenFile) -> None:

@@ -12,9 +12,6 @@ from studio.folders import reason
 from studio.jobs import ChapterJob, Failed, Rendered
 from studio.plan import Plan, PlannedChapter
 
-# Taken for a chapter whose length was never measured.
-_GUESSED_SECONDS = 45.0
-
 
 class ChapterReporter(Protocol):
     """Who hears how chapters are going."""
@@ -76,8 +73,7 @@ class Results:
 
     def expected_frames(self, chapter: PlannedChapter) -> int:
         """Return about how long a chapter is."""
-        seconds = chapter.chapter.seconds or _GUESSED_SECONDS
-        return round(seconds * self._plan.quality.frame_rate)
+        return self._plan.expected_frames(chapter)
 
     def job(self, chapter: PlannedChapter) -> ChapterJob:
         """Return the order for a chapter, whose segments go to the cache one by one."""

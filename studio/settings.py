@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,12 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 def build_params(
     entries: Sequence[PartEntry], given: Sequence[str], settings: Mapping[str, Any]
-) -> dict[str, PartParams]:
-    """Return the validated parameters of some Parts, by slug.
+) -> dict[str, tuple[PartParams, ...]]:
+    """Return the validated parameters of some Parts' films, by slug.
 
     A parameter goes to every Part that has it. Words on the command line win over settings, and
-    a Part's own table (``[neuron]``) over the settings' top level.
+    a Part's own table (``[neuron]``) over the settings' top level. Several values where one is
+    wanted (``n_heads=1,2,4``) make as many films; of two such parameters, every combination.
 
     Parameters
     ----------
@@ -82,8 +84,25 @@ def build_params(
         for name in own:
             _check_name(name, list(model.model_fields), f"[{slug}]")
         wanted = {**_having(model, shared), **own, **_having(model, words)}
-        result[slug] = _validated(model, wanted)
+        films = [_validated(model, values) for values in _combinations(model, wanted)]
+        result[slug] = tuple(dict.fromkeys(films))
     return result
+
+
+def _combinations(model: type[PartParams], wanted: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every choice of one value for each parameter."""
+    choices = {name: _choices(model, name, value) for name, value in wanted.items()}
+    for chosen in itertools.product(*choices.values()):
+        yield dict(zip(choices, chosen, strict=True))
+
+
+def _choices(model: type[PartParams], name: str, value: Any) -> list[Any]:
+    """Return the values of a parameter: several, if it is not a list of values itself."""
+    if isinstance(model.model_fields[name].get_default(), tuple):
+        return [value]
+    if isinstance(value, str) and "," in value:
+        return [each.strip() for each in value.split(",")]
+    return value if isinstance(value, list) and value else [value]
 
 
 def _having(model: type[PartParams], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.filesize import decimal
 from rich.table import Table
 
 from scenes.catalog import PartEntry
 
 if TYPE_CHECKING:
     from math_core import Trace
+    from studio.cache import CacheState
 
 
 def catalog_data(entries: Sequence[PartEntry]) -> list[dict[str, Any]]:
@@ -86,6 +88,26 @@ def _leaves(data: dict[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
                 yield from _leaves(item, f"{path}{name}.{i}.")
         else:
             yield f"{path}{name}", value
+
+
+def cache_data(state: CacheState) -> dict[str, Any]:
+    """Return what a cache holds, for scripts."""
+    return {
+        "folder": str(state.folder),
+        "chapters": state.chapters,
+        "segments": state.segments,
+        "bytes": state.size,
+        "limit_bytes": state.limit,
+    }
+
+
+def print_cache(state: CacheState) -> None:
+    """Print what a cache holds."""
+    print(f"{state.folder}")
+    print(
+        f"{state.chapters} chapters in {state.segments} segments, "
+        f"{decimal(state.size)} of at most {decimal(state.limit)}"
+    )
 
 
 def _shape(value: Any) -> str:

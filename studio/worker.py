@@ -24,6 +24,8 @@ from studio.segments import Cutter
 
 # Progress is told in steps of so many frames: often enough to be seen, seldom enough to be free.
 _FRAMES_A_REPORT = 15
+# How an exception is told when it happened.
+_AFTER_PLAYS = "plays before this: "
 
 
 class Listener(Protocol):
@@ -84,13 +86,14 @@ def render_chapter(job: ChapterJob, results: Connection | Listener | None = None
     media = job.folder / f"worker-{os.getpid()}"
     with manim_configured(job.quality, media, transparent=job.format.transparent):
         cutter = Cutter(job)
+        renderer = FilmRenderer(cutter.encoder, report.add)
         try:
-            renderer = FilmRenderer(cutter.encoder, report.add)
             part = part_class(job.params, [job.chapter], renderer=renderer)
             part.render()
             cutter.finish(part)
-        except BaseException:
+        except BaseException as error:
             cutter.abort()
+            error.add_note(f"{_AFTER_PLAYS}{renderer.num_plays}")
             raise
     report.flush()
     return Rendered(tuple(cutter.played), tuple(map(_caption, part.records[0].lines)))
@@ -110,7 +113,9 @@ def _failure(error: Exception) -> Failed:
     if isinstance(error, OSError) and is_environment_error(error):
         return Failed(reason(error), place, disk=True)
     details = "".join(traceback.format_exception(error))
-    return Failed(f"{kind}: {text}", place, details=details)
+    notes = getattr(error, "__notes__", [])
+    plays = [int(n.removeprefix(_AFTER_PLAYS)) for n in notes if n.startswith(_AFTER_PLAYS)]
+    return Failed(f"{kind}: {text}", place, plays[0] if plays else None, details=details)
 
 
 class _Progress:

@@ -129,6 +129,9 @@ def test_a_reader_that_goes_away_is_no_error(environment: dict[str, str]) -> Non
         (["render", "neuron", "--format", "mp5"], ["did you mean mp4?"]),
         (["render", "neuron", "--format", "gif", "--transparent"], ["mov and webm"]),
         (["render", "neuron", "--config", "none.toml"], ["cannot read none.toml"]),
+        (["render", "neuron", "--cluster", "here"], ["write tcp://HOST:PORT", "example"]),
+        (["values", "neuron", "--param", "bias=1,2"], ["one film's", "these are 2 films"]),
+        (["preview", "neuron", "--param", "bias=1,2"], ["one film's", "these are 2 films"]),
         (["rendr", "neuron"], ["No such command 'rendr'", "render"]),
         (["render", "neuron", "--qualty", "l"], ["--quality"]),
         (["render"], ["Missing argument"]),
@@ -224,6 +227,31 @@ def test_a_render_prints_its_path_last_and_the_file_is_whole(run: Run, tmp_path:
     assert file["seconds"] == pytest.approx(frames / 15, abs=0.001)
     assert file["bytes"] == path.stat().st_size
     assert all((tmp_path / caption).exists() for caption in file["captions"])
+
+
+def test_a_parameter_with_several_values_makes_several_films(run: Run, tmp_path: Path) -> None:
+    result = run("render", *QUICK, "--param", "bias=0.5,-1")
+    assert result.returncode == 0, result.stderr
+    one, two = (tmp_path / line for line in result.stdout.splitlines())
+    assert one.parent.name == "1-neuron~inputs=2~weights=0.25"
+    assert two.parent.name == "1-neuron~inputs=2~weights=0.25~bias=-1"
+    assert one.read_bytes() != two.read_bytes()
+
+
+def test_the_cache_is_shown_and_cleared(run: Run, tmp_path: Path) -> None:
+    assert "0 chapters in 0 segments, 0 bytes of at most 5.0 GB" in run("cache").stdout
+    run("render", *QUICK)
+    kept = json.loads(run("cache", "--json").stdout)
+    assert kept["folder"] == str(tmp_path / "work" / "chapters")
+    assert kept["chapters"] == 1
+    assert kept["segments"] > 1
+    files = [path for path in (tmp_path / "work").rglob("*") if path.is_file()]
+    assert kept["bytes"] == sum(path.stat().st_size for path in files)
+    assert "0 chapters in 0 segments" in run("cache", "--clear").stdout
+    assert not [path for path in (tmp_path / "work").rglob("*") if path.is_file()]
+    again = run("render", *QUICK, "--json")
+    events = [json.loads(line) for line in again.stdout.splitlines()]
+    assert [e["cached"] for e in events if e["event"] == "chapter"] == [False]
 
 
 def test_a_stray_manim_cfg_changes_nothing(run: Run, tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def plan_for(
 ) -> Plan:
     targets = [Target(part, chapter) for chapter in part.chapters] if clips else [Target(part)]
     return make_plan(
-        targets, {part.slug: PartParams()}, QUALITIES["l"], resolve_format(fmt, clear), output
+        targets, {part.slug: [PartParams()]}, QUALITIES["l"], resolve_format(fmt, clear), output
     )
 
 
@@ -89,7 +89,7 @@ def short_film(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]
         output = folder / "renders"
         plan = make_plan(
             [Target(SHORT), *(Target(SHORT, chapter) for chapter in SHORT.chapters)],
-            {"short": PartParams()},
+            {"short": [PartParams()]},
             QUALITIES["l"],
             resolve_format("mp4", False),
             output,

@@ -22,7 +22,7 @@ MP4 = resolve_format("mp4", False)
 def paths(target: str, **params: object) -> list[str]:
     plan = make_plan(
         resolve([target]),
-        {"neuron": NeuronParams.model_validate(params)},
+        {"neuron": [NeuronParams.model_validate(params)]},
         QUALITIES["h"],
         MP4,
         Path("renders"),
