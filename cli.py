@@ -189,32 +189,36 @@ def preview(
     With [bold]--watch[/bold], only the chapters that a change touches are rendered again.
     """
     from studio.reporters import make_reporter
+    from studio.warm import WarmRenders
+    from studio.watch import watch_sources
 
-    def once(*, show: bool) -> None:
-        settings = _settings(config)
-        chosen = _resolve([target])
-        params = _params(chosen, param, settings)
+    chosen = _resolve([target])
+    params = _one_each(_params(chosen, param, _settings(config)), "preview")
+    # This process keeps the old code; those that render again get ready while it renders.
+    renders = WarmRenders(_ROOT) if watch else None
+    try:
         outcome = _render(
             chosen,
-            {slug: (one,) for slug, one in _one_each(params, "preview").items()},
+            {slug: (one,) for slug, one in params.items()},
             "l",
             None,
             output=output or Path("renders"),
             reporter=make_reporter(as_json=False),
         )
-        if show and outcome.written:
+        if outcome.written:
             _open(outcome.written[0].path)
-
-    once(show=True)
-    if watch:
-        from studio.watch import watch_sources
-
-        # A fresh process each time: this one has the old code loaded.
-        command = [sys.executable, str(_ROOT / "cli.py"), "render", target, "-q", "l"]
-        command += [word for each in param or [] for word in ("--param", each)]
-        command += ["--config", str(config)] if config else []
-        command += ["-o", str(output or Path("renders"))]
-        watch_sources(_ROOT, command)
+    except BaseException as error:
+        # A scene that fails is going to be mended while we watch.
+        if renders is None or not isinstance(error, typer.Exit):
+            if renders is not None:
+                renders.close()
+            raise
+    if renders is None:
+        return
+    words = ["render", target, "-q", "l", "-o", str(output or Path("renders"))]
+    words += [word for each in param or [] for word in ("--param", each)]
+    words += ["--config", str(config)] if config else []
+    watch_sources(_ROOT, words, renders)
 
 
 @app.command()

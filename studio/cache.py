@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from studio.jobs import CaptionLine, Played, Rendered
+from studio.jobs import CaptionLine, Played, Rendered, Step
 
 LIMIT_BYTES = 5_000_000_000
+_NAME = re.compile(r"([0-9a-f]+)-(\d+)-[0-9a-f]+")
+# No chapter has more spoken lines.
+_MOST_LINES = 100
 
 
 class SegmentStore:
@@ -33,6 +37,15 @@ class SegmentStore:
     def has(self, key: str) -> bool:
         """Return whether there is a whole segment of a key."""
         return self._whole(f"{key}-*") is not None
+
+    def kept_frames(self, steps: Sequence[Step]) -> int:
+        """Return how many frames of a chapter there are already, as far as names tell."""
+        names = [_NAME.fullmatch(path.stem) for path in self._folder.iterdir()]
+        frames = {name[1]: int(name[2]) for name in names if name is not None}
+        if not frames:
+            return 0
+        keys = {step.segment_key(n) for step in steps for n in range(_MOST_LINES)}
+        return sum(length for key, length in frames.items() if key in keys)
 
     def _whole(self, pattern: str) -> Path | None:
         for path in self._folder.glob(pattern):
@@ -114,6 +127,10 @@ class ChapterCache:
         found = [self._store.find(segment) for segment in rendered.segments]
         paths = tuple(path for path in found if path is not None)
         return CachedChapter(paths, rendered) if len(paths) == len(found) else None
+
+    def kept_frames(self, steps: Sequence[Step]) -> int:
+        """Return how many frames of an unfinished chapter there are already."""
+        return self._store.kept_frames(steps)
 
     def put(self, key: str, rendered: Rendered, scratch: Path) -> CachedChapter | None:
         """Record a chapter whose segments are all in the store; ``None`` if one is not.

@@ -34,6 +34,20 @@ _ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):\d+")
 _EXAMPLE = "for example --cluster tcp://192.168.0.10:8786"
 
 
+def check_address(address: str) -> None:
+    """Refuse what cannot be a scheduler's address.
+
+    Raises
+    ------
+    RefusedError
+        If it is none.
+    """
+    if not _ADDRESS.fullmatch(address):
+        raise RefusedError(
+            f"{address!r} is not a scheduler's address; write tcp://HOST:PORT, {_EXAMPLE}"
+        )
+
+
 def render_on_cluster(address: str, chapters: list[PlannedChapter], results: Results) -> None:
     """Render chapters on the workers of a Dask scheduler.
 
@@ -60,10 +74,6 @@ def render_on_cluster(address: str, chapters: list[PlannedChapter], results: Res
 
 @contextmanager
 def _connected(address: str) -> Iterator[Client]:
-    if not _ADDRESS.fullmatch(address):
-        raise RefusedError(
-            f"{address!r} is not a scheduler's address; write tcp://HOST:PORT, {_EXAMPLE}"
-        )
     try:
         from distributed import Client
     except ImportError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +27,10 @@ class Step:
     first_line: int
     last_line: int
     key: str
+
+    def segment_key(self, lines: int) -> str:
+        """Return the key of the stretch of this step before which so many lines were begun."""
+        return hashlib.sha256(f"{self.key} {lines}".encode()).hexdigest()[:32]
 
 
 # Below so many frames a worker is not worth its start: it plays the chapter from the beginning.

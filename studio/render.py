@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from studio.cache import CachedChapter, open_cache
 from studio.captions import Cue, cues, to_srt, to_vtt
+from studio.cluster import check_address, render_on_cluster
 from studio.folders import job_folder, prepare_output, whole_file, work_folder
 from studio.jobs import Failed
 from studio.plan import Plan, PlannedChapter, PlannedFile
@@ -83,11 +84,15 @@ def render(
 
     Raises
     ------
+    RefusedError
+        If the cluster's address cannot be one.
     EnvironmentLacksError
         If a folder cannot be written, the disk is full or the cluster is not there.
     KeyboardInterrupt
         After Ctrl-C, when all workers are gone and nothing half-made is left.
     """
+    if cluster is not None:
+        check_address(cluster)
     for folder in sorted({output, *(file.path.parent for file in plan.files)}):
         prepare_output(folder)
     work = work_folder()
@@ -103,8 +108,6 @@ def render(
         if cluster is None:
             Workers(results).run(missing, workers or os.cpu_count() or 1)
         elif missing:
-            from studio.cluster import render_on_cluster
-
             render_on_cluster(cluster, missing, results)
     outcome = Outcome(failed=results.failed)
     for file in plan.files:

@@ -72,8 +72,9 @@ class Results:
         return sorted(missing, key=lambda each: -self.expected_frames(each))
 
     def expected_frames(self, chapter: PlannedChapter) -> int:
-        """Return about how long a chapter is."""
-        return self._plan.expected_frames(chapter)
+        """Return about how many frames of a chapter are still to be made."""
+        kept = 0 if self._afresh else self._cache.kept_frames(chapter.steps)
+        return max(0, self._plan.expected_frames(chapter) - kept)
 
     def job(self, chapter: PlannedChapter) -> ChapterJob:
         """Return the order for a chapter, whose segments go to the cache one by one."""

@@ -8,7 +8,6 @@ through those of the others and those that are in the cache.
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from pathlib import Path
 from types import CodeType
@@ -55,7 +54,7 @@ class Cutter:
         line = _current_line(chapter.play.__code__)
         steps = self._job.steps
         step = next((each for each in steps if each.first_line <= line <= each.last_line), steps[0])
-        return _hash(f"{step.key} {len(part.records[-1].lines)}")
+        return step.segment_key(len(part.records[-1].lines))
 
     def _begin(self, key: str, part: Part[Any]) -> None:
         self._key, self._start = key, part.records[-1].frames
@@ -103,7 +102,3 @@ def _current_line(code: CodeType) -> int:
     while frame.f_back is not None and frame.f_code is not code:
         frame = frame.f_back
     return frame.f_lineno if frame.f_code is code else 0
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import queue
-import subprocess
 import sys
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from studio.warm import WarmRenders
+
 _WATCHED = ("math_core", "scenes", "studio")
 # Editors save in several steps; they are taken as one.
-_QUIET_SECONDS = 0.15
+_QUIET_SECONDS = 0.06
 
 
 class _Saves(FileSystemEventHandler):
@@ -27,15 +28,17 @@ class _Saves(FileSystemEventHandler):
             self.events.put(path)
 
 
-def watch_sources(root: Path, command: list[str]) -> None:
+def watch_sources(root: Path, words: list[str], renders: WarmRenders) -> None:
     """Run a command after every change to the sources, until Ctrl-C.
 
     Parameters
     ----------
     root
         The project's folder.
-    command
+    words
         What to run; its failures are shown and do not end the watch.
+    renders
+        Runs it; closed in the end.
     """
     saves = _Saves()
     observer = Observer()
@@ -45,17 +48,22 @@ def watch_sources(root: Path, command: list[str]) -> None:
     print("forwardpass: watching the sources; Ctrl-C ends it", file=sys.stderr, flush=True)
     try:
         while True:
-            changed = {saves.events.get()}
-            try:
-                while True:
-                    changed.add(saves.events.get(timeout=_QUIET_SECONDS))
-            except queue.Empty:
-                pass
-            names = ", ".join(sorted(Path(path).name for path in changed))
+            names = ", ".join(sorted({Path(path).name for path in _changed(saves)}))
             print(f"forwardpass: {names} changed", file=sys.stderr, flush=True)
-            subprocess.run(command, check=False)
+            renders.run(words)
     except KeyboardInterrupt:
         print("forwardpass: stopped watching", file=sys.stderr)
     finally:
         observer.stop()
         observer.join()
+        renders.close()
+
+
+def _changed(saves: _Saves) -> set[str]:
+    """Wait for a change, and return all files that were saved at about the same time."""
+    changed = {saves.events.get()}
+    while True:
+        try:
+            changed.add(saves.events.get(timeout=_QUIET_SECONDS))
+        except queue.Empty:
+            return changed
