@@ -41,6 +41,11 @@ def _glyphs() -> dict[str, VMobject]:
     return outlines
 
 
+def glyph_outline(character: str) -> VMobject:
+    """Return the outline of a character that numbers are written with, to be looked at only."""
+    return _glyphs()[character]
+
+
 def _advance(character: str) -> float:
     if character.isdigit():
         return _DIGIT_ADVANCE

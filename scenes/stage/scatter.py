@@ -154,6 +154,11 @@ class ScatterPoint(VMobject):
         """The computed horizontal coordinate at the stop that is nearest now."""
         return self.quantities[0]
 
+    @property
+    def between(self) -> bool:
+        """Whether the point is on its way from one computed place to the next."""
+        return self._scatter.progress.get_value() % 1 != 0
+
     def read_back(self) -> float:
         """Return the horizontal coordinate at which the point stands now."""
         return self.read_back_both()[0]

@@ -62,6 +62,18 @@ class _Light(SVGMobject):
     would copy it: several times the work of copying the glyphs.
     """
 
+    def init_svg_mobject(self, use_svg_cache: bool) -> Any:
+        """Make the glyphs, and remember the strokes among them, such as fraction bars.
+
+        Manim keeps what it has parsed, and forgets in it which strokes it has to scale: the second
+        of two equal formulas would have thinner bars than the first.
+        """
+        super().init_svg_mobject(use_svg_cache)
+        self._stroke_width_tracked_submobjects = [
+            glyph for glyph in self.submobjects if hasattr(glyph, "_typst_source_stroke_width")
+        ]
+        return self
+
     def path_to_mobject(self, path: Any) -> VMobjectFromSVGPath:
         glyph: Any = super().path_to_mobject(path)
         glyph.path_obj = None

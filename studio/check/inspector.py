@@ -18,16 +18,36 @@ from scenes.params import PartParams
 from scenes.stage.number import Number
 from scenes.stage.part import Part
 from scenes.stage.typesetting import Words
+from studio.check.arithmetic import check_arithmetic
 from studio.check.findings import Finding
 from studio.check.layout import check_layout
 from studio.check.legibility import check_flashes, check_legibility, light
 from studio.check.pace import Appearance, check_captions, check_reading, check_silence
-from studio.check.stage_view import StageView
+from studio.check.stage_view import StageView, paint
 from studio.check.truth import check_line, check_truth
 
 # Where a play is looked at, besides its end, as shares of its length.
 _SAMPLES = (0.0, 0.35, 0.7)
 _LONG_AGO = 60.0
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a play left on the stage.
+
+    Attributes
+    ----------
+    names
+        Of the things, in their drawing order, with the text of those that have one.
+    boxes
+        Where they are, of shape (things, 4), in frame units.
+    paints
+        How they are painted, of shape (things, 9).
+    """
+
+    names: tuple[str, ...]
+    boxes: NDArray[np.float64]
+    paints: NDArray[np.float64]
 
 
 @dataclass
@@ -47,7 +67,7 @@ class Inspection:
     seconds
         The chapter's length.
     left
-        What every play left on the stage: names, and boxes of shape (things, 4) in scene units.
+        What every play left on the stage.
     """
 
     chapter: str
@@ -55,7 +75,7 @@ class Inspection:
     allowed: set[tuple[str, str, str]] = field(default_factory=set)
     plays: int = 0
     seconds: float = 0.0
-    left: list[tuple[tuple[str, ...], NDArray[np.float64]]] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
 
 
 class Inspected:
@@ -126,9 +146,9 @@ class Inspected:
         time = part.clock + since
         self._times.append(time)
         self._lights.append(light(stage))
-        found: list[Finding] = []
+        found = list(check_truth(stage, self._moving))
         if ended:
-            found += check_truth(stage)
+            found += check_arithmetic(stage)
             found += check_legibility(stage)
             self._note_texts(stage, time)
             self._note_what_is_left(stage)
@@ -187,8 +207,13 @@ class Inspected:
 
     def _note_what_is_left(self, stage: StageView) -> None:
         things = (*stage.texts, *stage.shapes)
-        boxes = np.array([thing.box for thing in things]).reshape(-1, 4)
-        self.inspection.left.append((tuple(thing.name for thing in things), boxes))
+        self.inspection.left.append(
+            Left(
+                tuple(thing.name for thing in things),
+                np.array([thing.box for thing in things]).reshape(-1, 4),
+                np.array([paint(thing.mobject) for thing in things]).reshape(-1, 9),
+            )
+        )
 
     def finish(self) -> Inspection:
         """Return what was seen, once the chapter has been played."""

@@ -25,7 +25,8 @@ from studio.check.legibility import check_palette
 from studio.configuration import manim_configured
 from studio.quality import Quality
 
-# A play that is sampled on its way ends a hair's breadth elsewhere: a tenth of a pixel at 1080p.
+# A play that is sampled on its way ends a hair's breadth elsewhere: a tenth of a pixel at 1080p,
+# a quarter of a level of colour.
 _PLACE = 1e-3
 # Where nothing is drawn, small frames are quickest; stills are drawn to be looked at.
 _UNSEEN, _STILL = Quality("", 160, 90, 15), Quality("", 1280, 720, 15)
@@ -203,10 +204,12 @@ def _differences(first: Inspection, second: Inspection) -> list[Finding]:
 
 
 def _alike(first: Inspection, second: Inspection) -> bool:
-    """Return whether every play of two runs left the same things in the same places."""
+    """Return whether every play of two runs left the same things, places and colours."""
     return all(
-        names == others and np.allclose(boxes, others_boxes, rtol=0, atol=_PLACE)
-        for (names, boxes), (others, others_boxes) in zip(first.left, second.left, strict=True)
+        one.names == other.names
+        and np.allclose(one.boxes, other.boxes, rtol=0, atol=_PLACE)
+        and np.allclose(one.paints, other.paints, rtol=0, atol=_PLACE)
+        for one, other in zip(first.left, second.left, strict=True)
     )
 
 

@@ -127,6 +127,16 @@ def ink(mobject: VMobject) -> float:
     return max(float(mobject.get_fill_opacity()), stroke)
 
 
+def paint(mobject: VMobject) -> tuple[float, ...]:
+    """Return fill and stroke, each red, green, blue and opacity, and stroke width of a mobject.
+
+    Of a text, those of its first glyph.
+    """
+    drawn = next((each for each in _outlines(mobject) if ink(each) > _VISIBLE), mobject)
+    fill, stroke = drawn.get_fill_rgbas()[0], drawn.get_stroke_rgbas()[0]
+    return (*map(float, fill), *map(float, stroke), float(drawn.get_stroke_width()))
+
+
 def _box(points: np.ndarray) -> Box:
     left, bottom = points[:, :2].min(axis=0)
     right, top = points[:, :2].max(axis=0)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from math_core import Quantity, Trace
@@ -13,27 +12,30 @@ from scenes.stage.number import Number
 from scenes.stage.shown import Shown
 from scenes.stage.typesetting import PLACEHOLDER, Formula, Words
 from studio.check.findings import Finding
+from studio.check.glyphs import drawn_wrongly
 from studio.check.stage_view import StageView, Thing, ink
 
 # What is drawn may differ from the value by the rounding of colours and widths.
 _RELATIVE, _ABSOLUTE = 0.02, 0.02
 _SCRIPT = re.compile(r"[_^]\s*(\([^()]*\)|[\w.]+)")
-_QUOTED = re.compile(r'"[^"]*"')
 _LABEL = re.compile(r"\{\{(.*?):[^:{}]*\}\}")
 # A digit after a letter is part of a name, such as T2.
 _DIGIT = re.compile(r"(?<![A-Za-z\d])\d")
-_ARITHMETIC = re.compile(r"[-+×−\d.\s]+([=≈])[-+×−\d.\s]+")
 
 
-def check_truth(stage: StageView) -> Iterator[Finding]:
+def check_truth(stage: StageView, moving: Collection[int] = ()) -> Iterator[Finding]:
     """Yield what is untrue on the stage.
 
     Parameters
     ----------
     stage
-        The stage at the end of a play.
+        The stage at some moment.
+    moving
+        Ids of mobjects that are in the middle of an animation, on the way between two values.
     """
     for thing in stage.texts:
+        if id(thing.mobject) in moving:
+            continue
         if isinstance(thing.mobject, Number):
             yield from _check_shown(thing, thing.mobject.shown)
             yield from _check_glyphs(thing)
@@ -41,11 +43,19 @@ def check_truth(stage: StageView) -> Iterator[Finding]:
             for shown in thing.mobject.values.values():
                 yield from _check_shown(thing, shown)
             yield from _check_typed(thing, thing.mobject.template)
-            yield from _check_sum(thing)
+            yield from _check_glyphs(thing)
         elif isinstance(thing.mobject, Words):
             yield from _check_typed(thing, thing.mobject.text)
     for thing in stage.encoded:
-        yield from _check_drawn(thing)
+        if not _on_its_way(thing.mobject, moving):
+            yield from _check_drawn(thing)
+
+
+def _on_its_way(mobject: Any, moving: Collection[int]) -> bool:
+    """Return whether a mobject stands between two values, as itself or an animation says."""
+    # Between two plays everything stands for what was computed.
+    between = bool(moving) and getattr(mobject, "between", False)
+    return between or any(id(member) in moving for member in mobject.get_family())
 
 
 def _fault(thing: Thing, message: str) -> Finding:
@@ -72,12 +82,18 @@ def origin_problem(quantity: Quantity) -> str:
 
 
 def _check_glyphs(thing: Thing) -> Iterator[Finding]:
-    """As many glyphs are drawn as the number has characters."""
-    number: Number = thing.mobject
-    # A transform from longer text leaves transparent copies of glyphs behind.
-    drawn = sum(1 for glyph in number.submobjects if len(glyph.points) and ink(glyph) > 0)
-    if drawn != len(number.text):
-        yield _fault(thing, f"{thing.name} has {len(number.text)} characters but {drawn} glyphs")
+    """The outlines are those of what the text says, and no fewer or more."""
+    mobject: Number | Formula = thing.mobject
+    if isinstance(mobject, Number):
+        # A transform from longer text leaves transparent copies of glyphs behind.
+        drawn = sum(1 for glyph in mobject.submobjects if len(glyph.points) and ink(glyph) > 0)
+        if drawn != len(mobject.text):
+            yield _fault(
+                thing, f"{thing.name} has {len(mobject.text)} characters but {drawn} glyphs"
+            )
+            return
+    if drawn_wrongly(mobject):
+        yield _fault(thing, f"{thing.name} is drawn with other glyphs than it says")
 
 
 def _check_typed(thing: Thing, text: str) -> Iterator[Finding]:
@@ -92,43 +108,6 @@ def _check_typed(thing: Thing, text: str) -> Iterator[Finding]:
         yield _fault(
             thing, f"{thing.name} has a typed number ({found.group()}…) that no trace owns"
         )
-
-
-def _check_sum(thing: Thing) -> Iterator[Finding]:
-    """Where a formula is nothing but arithmetic on shown values, it adds up or says ≈."""
-    formula: Formula = thing.mobject
-    text = PLACEHOLDER.sub(lambda m: _term(m, formula), formula.template)
-    text = _QUOTED.sub("", text).replace("times", "×").replace("approx", "≈").replace("quad", "")
-    if not _ARITHMETIC.fullmatch(text.strip()):
-        return
-    sign = "≈" if "≈" in text else "="
-    left, right = text.split(sign)
-    try:
-        equal = _value(left) == _value(right)
-    except InvalidOperation:
-        return
-    if sign == "=" and not equal:
-        yield _fault(thing, f"{thing.name} says {left.strip()} = {right.strip()}, which is not so")
-
-
-def _term(match: re.Match[str], formula: Formula) -> str:
-    as_term, name = match.groups()
-    shown = formula.values[name]
-    return shown.as_term if as_term else shown.ascii
-
-
-def _value(side: str) -> Decimal:
-    """Return the value of sums of products."""
-    total, sign = Decimal(0), Decimal(1)
-    for part in re.findall(r"[-+−]|[^-+−]+", side.replace(" ", "")):
-        if part in "-−":
-            sign = -sign
-        elif part != "+":
-            product = Decimal(1)
-            for factor in part.split("×"):
-                product *= Decimal(factor)
-            total, sign = total + sign * product, Decimal(1)
-    return total
 
 
 def _check_drawn(thing: Thing) -> Iterator[Finding]:

@@ -33,6 +33,20 @@ def shown(value: float, decimals: int = 2) -> Shown:
     return Shown(Quantity(value, "Test", "value"), decimals)
 
 
+# --- formulas ------------------------------------------------------------------------------
+
+
+def test_a_formulas_bars_are_as_thick_whenever_it_is_set() -> None:
+    # Manim's cache of parsed SVGs made those of the second one thinner.
+    first, second = (Formula("frac(a, b)", font_size=theme.SIZE_LARGE) for _ in range(2))
+    (bar,) = (glyph for glyph in first.submobjects if glyph.get_stroke_width() > 0)
+    (again,) = (glyph for glyph in second.submobjects if glyph.get_stroke_width() > 0)
+    assert again.get_stroke_width() == pytest.approx(bar.get_stroke_width())
+    half = second.copy().scale(0.5)
+    (small,) = (glyph for glyph in half.submobjects if glyph.get_stroke_width() > 0)
+    assert small.get_stroke_width() == pytest.approx(bar.get_stroke_width() / 2)
+
+
 # --- numbers -------------------------------------------------------------------------------
 
 

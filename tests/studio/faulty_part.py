@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut, Line, Rectangle, RoundedRectangle, VGroup
+from manim import (
+    RIGHT,
+    UP,
+    FadeIn,
+    FadeOut,
+    Line,
+    Rectangle,
+    RoundedRectangle,
+    Transform,
+    ValueTracker,
+    VGroup,
+)
+from manim.animation.animation import Animation
 
 from math_core import Neuron, Quantity
 from scenes.params import PartParams
@@ -20,6 +33,7 @@ from scenes.stage.typesetting import Formula, Words
 from scenes.stage.vector_bars import Bar
 
 _COUNTER = itertools.count()
+_COLORS = itertools.cycle((theme.BLUE, theme.TEAL))
 
 
 class Holder(VGroup):
@@ -52,6 +66,24 @@ class Faulty(Part[PartParams]):
         with self.say(say, **values) as line:
             self.play(*(FadeIn(mobject) for mobject in mobjects), run_time=line.share(0.4))
 
+    def row(self, *terms: Shown | str) -> VGroup:
+        """Numbers and signs side by side, each a mobject of its own."""
+        each = (Number(t) if isinstance(t, Shown) else Formula(t) for t in terms)
+        return VGroup(*each).arrange(RIGHT, buff=0.2)
+
+    def grow(self, tracker: ValueTracker, below: VGroup, wrong: float = 0.0) -> Animation:
+        """A live number that follows a tracker, wrong on the way and right at the end."""
+        computed = self.trace.quantity("pre_activation")
+
+        def source() -> Shown:
+            share = tracker.get_value()
+            error = wrong if 0 < share < 1 else 0.0
+            return Shown(replace(computed, value=computed.value + error))
+
+        live = Number(source()).next_to(below, UP, buff=0.6).follow(source)
+        self.add(live)
+        return tracker.animate.set_value(1.0)
+
     @chapter("Clean", takeaways=("a",))
     def clean(self) -> None:
         z = self.shown("pre_activation")
@@ -66,8 +98,13 @@ class Faulty(Part[PartParams]):
         tick = Formula("5", constant="an axis tick").shift((3, 0, 0))
         edge = weighted_edge(np.array([-5.0, -1, 0]), np.array([-3.0, -1, 0]), -1.0, 2.0)
         bar = Bar(self.trace.quantity("products", 0), 0.5, 0.5).shift((-3, 1, 0))
-        gone = allow(Words("a short flash").shift((0, -2, 0)), "reading", "it only has to be seen")
-        self.stand(Number(z), total, tick, edge, bar, Holder("inside", 3.0).shift((4, 2, 0)))
+        gone = allow(Words("a short flash").shift((3, -2, 0)), "reading", "it only has to be seen")
+        row = self.row(self.shown("products", 0), "+", self.shown("products", 1), "=")
+        row.add(Number(self.shown("weighted_sum")).next_to(row, RIGHT, buff=0.2))
+        row.shift((-3, -2, 0))
+        holder = Holder("inside", 3.0).shift((4, 2, 0))
+        self.stand(Number(z), total, tick, edge, bar, row, holder)
+        self.play(self.grow(ValueTracker(0.0), row), run_time=1)
         self.play(FadeIn(gone), run_time=0.2)
         self.play(FadeOut(gone), run_time=0.2)
         with self.say("z is {z}.", z=z):
@@ -90,6 +127,24 @@ class Faulty(Part[PartParams]):
     def wrong_sum(self) -> None:
         values = {"a": self.shown("products", 0), "s": self.shown("weighted_sum")}
         self.stand(Formula("@a + @a = @s", values))
+
+    @chapter("Wrong row", takeaways=("a",))
+    def wrong_row(self) -> None:
+        row = self.row(self.shown("products", 0), "times", self.shown("products", 1), "=")
+        self.stand(row.add(Number(self.shown("weighted_sum")).next_to(row, RIGHT, buff=0.2)))
+
+    @chapter("Wrong on the way", takeaways=("a",))
+    def wrong_on_the_way(self) -> None:
+        label = VGroup(Words("z, live"))
+        self.stand(label)
+        self.play(self.grow(ValueTracker(0.0), label, wrong=1.0), run_time=1)
+
+    @chapter("Other glyphs", takeaways=("a",))
+    def other_glyphs(self) -> None:
+        number = Number(self.shown("products", 0))
+        self.stand(number)
+        # Manim's Transform changes what a mobject looks like, and not what it says.
+        self.play(Transform(number, Number(self.shown("pre_activation"))), run_time=1)
 
     @chapter("Wrong bar", takeaways=("a",))
     def wrong_bar(self) -> None:
@@ -153,6 +208,10 @@ class Faulty(Part[PartParams]):
         with self.say("Did you see it?"):
             self.play(FadeIn(words), run_time=0.2)
             self.play(FadeOut(words), run_time=0.2)
+
+    @chapter("Chance colour", takeaways=("a",))
+    def chance_colour(self) -> None:
+        self.stand(Rectangle(color=next(_COLORS)))
 
     @chapter("Chance", takeaways=("a",))
     def chance(self) -> None:

@@ -17,7 +17,10 @@ FAULTS = {
     "invented-number": ("truth", "no trace owns"),
     "wrong-number": ("truth", "NeuronTrace.pre_activation is 2.5"),
     "typed-number": ("truth", "typed number"),
-    "wrong-sum": ("truth", "which is not so"),
+    "wrong-sum": ("truth", "is not so"),
+    "wrong-row": ("truth", "3.00 × −1.00 = 2.00 is not so"),
+    "wrong-on-the-way": ("truth", "but NeuronTrace.pre_activation is 2.5"),
+    "other-glyphs": ("truth", "other glyphs than it says"),
     "wrong-bar": ("truth", "is drawn as 4.2"),
     "caption-number": ("truth", "the caption has a typed number"),
     "outside": ("layout", "sideways"),
@@ -31,6 +34,7 @@ FAULTS = {
     "flashing": ("legibility", "three flashes"),
     "silence": ("pace", "nothing moves and nothing is said"),
     "gone": ("pace", "to read"),
+    "chance-colour": ("determinism", "two runs"),
     "chance": ("determinism", "two runs"),
 }
 
