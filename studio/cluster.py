@@ -7,6 +7,7 @@ import math
 import pickle
 import queue
 import re
+import sys
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
@@ -78,7 +79,8 @@ def _connected(address: str) -> Iterator[Client]:
         from distributed import Client
     except ImportError:
         raise EnvironmentLacksError(
-            "--cluster needs Dask, which is not installed: pip install 'forwardpass[cluster]'; "
+            "--cluster needs Dask, which is not installed; in the project's folder, "
+            f'{sys.executable} -m pip install -e ".[cluster]" installs it; '
             "without --cluster this machine renders"
         ) from None
     # What goes wrong with the connection is told in our own words.

@@ -235,5 +235,5 @@ def test_without_dask_the_option_says_how_to_get_it(
     render_part: RenderPart, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)  # type: ignore[arg-type]
-    with pytest.raises(EnvironmentLacksError, match=r"pip install 'forwardpass\[cluster\]'"):
+    with pytest.raises(EnvironmentLacksError, match=r'pip install -e "\.\[cluster\]"'):
         render_part("Short", ["first"], cluster="tcp://127.0.0.1:8786")
