@@ -195,7 +195,8 @@ def preview(
     chosen = _resolve([target])
     params = _one_each(_params(chosen, param, _settings(config)), "preview")
     # This process keeps the old code; those that render again get ready while it renders.
-    renders = WarmRenders(_ROOT) if watch else None
+    data = {slug: one.model_dump(mode="json") for slug, one in params.items()}
+    renders = WarmRenders(_ROOT, [target], data) if watch else None
     try:
         outcome = _render(
             chosen,

@@ -117,7 +117,7 @@ def _dependencies(module: str, class_name: str, method: str) -> set[str]:
     used = _attributes_of_self(module, class_name, method)
     direct = {
         name
-        for name in _imports(module)
+        for name in imports(module)
         if not name.startswith(_BEATS) or used & set(_functions([name])) or "_stage" in name
     }
     found: set[str] = set()
@@ -126,7 +126,7 @@ def _dependencies(module: str, class_name: str, method: str) -> set[str]:
         name = queue.pop()
         if name not in found and name != module and _path(name) is not None:
             found.add(name)
-            queue.extend(_imports(name))
+            queue.extend(imports(name))
     return found
 
 
@@ -144,8 +144,8 @@ def _source(module: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _imports(module: str) -> set[str]:
-    """Return the project's modules that a module imports."""
+def imports(module: str) -> set[str]:
+    """Return the project's modules that a module imports, as it stands on the disk."""
     names: set[str] = set()
     for node in ast.walk(_tree(module)):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:

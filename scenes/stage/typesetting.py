@@ -74,6 +74,12 @@ class _Light(SVGMobject):
         ]
         return self
 
+    @property
+    def hash_seed(self) -> tuple[Any, ...]:
+        """What Manim knows parsed glyphs by: the SVG, whatever folder it was written to."""
+        name = Path(str(self.file_name)).name
+        return tuple(name if each == self.file_name else each for each in super().hash_seed)
+
     def path_to_mobject(self, path: Any) -> VMobjectFromSVGPath:
         glyph: Any = super().path_to_mobject(path)
         glyph.path_obj = None
