@@ -63,6 +63,7 @@ from math_core.neuron import (
     compose,
 )
 from math_core.optimisers import SGD, Adam, Optimiser
+from math_core.patches import PatchTrace, cut_into_patches, landscape
 from math_core.scaling import ScalingTrace, measure_scaling
 from math_core.trace import Quantity, Trace
 from math_core.training import (
@@ -78,6 +79,7 @@ from math_core.transformer import (
     LayerNormTrace,
     TransformerBlock,
     layer_norm,
+    sinusoidal_encoding,
     sinusoidal_positions,
 )
 from math_core.validation import TooLargeError
@@ -119,6 +121,7 @@ __all__ = [
     "NeuronTrace",
     "NextTokenTrace",
     "Optimiser",
+    "PatchTrace",
     "Quantity",
     "ScalingTrace",
     "SquaredErrorTrace",
@@ -137,11 +140,13 @@ __all__ = [
     "compose",
     "cosine_similarity",
     "cross_entropy",
+    "cut_into_patches",
     "evaluate",
     "fit",
     "get_activation",
     "glorot_uniform",
     "he_normal",
+    "landscape",
     "layer_gradients",
     "layer_norm",
     "layer_norm_gradients",
@@ -155,6 +160,7 @@ __all__ = [
     "next_token",
     "scaled_dot_product_attention",
     "scaled_normal",
+    "sinusoidal_encoding",
     "sinusoidal_positions",
     "softmax",
     "train_classifier",

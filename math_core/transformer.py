@@ -160,9 +160,27 @@ def sinusoidal_positions(n_tokens: int, d_model: int) -> Array:
     """
     if n_tokens < 1 or d_model < 1:
         raise ValueError(f"n_tokens and d_model must be 1 or more; got {n_tokens} and {d_model}")
+    return sinusoidal_encoding(np.arange(n_tokens, dtype=np.float64), d_model)
+
+
+def sinusoidal_encoding(places: Array, d_model: int) -> Array:
+    """Return the waves of :func:`sinusoidal_positions` at any places, between positions too.
+
+    Parameters
+    ----------
+    places
+        Shape (n,).
+    d_model
+        Dimensions, 1 or more.
+
+    Returns
+    -------
+    ndarray
+        Shape (n, d_model).
+    """
     dimension = np.arange(d_model)
     wavelength = _WAVELENGTH_BASE ** ((dimension - dimension % 2) / d_model)
-    angles = np.arange(n_tokens)[:, None] / wavelength
+    angles = np.asarray(places)[:, None] / wavelength
     return np.where(dimension % 2 == 0, np.sin(angles), np.cos(angles))
 
 

@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from manim import (
+    DOWN,
     RIGHT,
     UP,
     Arrow,
+    Create,
     FadeIn,
     FadeOut,
     GrowArrow,
-    Indicate,
     LaggedStart,
     ReplacementTransform,
-    Square,
+    SurroundingRectangle,
+    TransformFromCopy,
     VGroup,
+    there_and_back,
 )
 
 from math_core import BlockTrace
 from scenes.beats.transformer_stage import TransformerStage
+from scenes.params.picture import PICTURE
 from scenes.stage import theme
 from scenes.stage.attention_grid import AttentionGrid
 from scenes.stage.block import BlockDiagram, StationBox
+from scenes.stage.patches import PatchedImage
 from scenes.stage.shown import Shown
 from scenes.stage.tokens import TokenPill, TokenRow
 from scenes.stage.typesetting import Words
 
 _XS = (-3.5, 3.5)
 _NAME_Y, _GRID_Y, _ROW_Y, _HEAD_Y = 2.55, -0.15, -1.1, 0.4
-_GRID_SIZE = 3.0
+_GRID_SIZE, _BARE_GRID_SIZE = 3.0, 3.9
 _MOST_NAMED, _LONGEST_NAMED = 8, 8
 _MOST_WORDS = 5
-_PATCHES = 4
-_PATCH = 0.62
+_BLOCK_Y = 0.6
+_IMAGE_SIZE, _IMAGE_Y, _CUT = 3.1, 1.35, 0.14
+_COLUMN_TOP, _COLUMN_PITCH, _COLUMN_PIXEL = -0.85, 0.62, 0.21
 
 
 class GptAndBertBeats(TransformerStage):
@@ -49,20 +56,29 @@ class GptAndBertBeats(TransformerStage):
         ]
         with self.say("Two famous families are built from this very block: GPT and BERT.") as line:
             self.play(self.title_in(), run_time=theme.QUICK)
+            outline = self.without_words(self.diagram)
+            words = [station.words for station in self.diagram.stations.values()]
+            self.play(FadeOut(*words), run_time=theme.QUICK)
+            self.remove(self.diagram)
             self.play(
-                ReplacementTransform(self.diagram, self.small_blocks[0]),
-                FadeIn(self.small_blocks[1], target_position=self.diagram),
+                ReplacementTransform(outline, self.small_blocks[0]),
+                TransformFromCopy(outline, self.small_blocks[1]),
                 run_time=line.share(0.4),
             )
             self.play(*(FadeIn(name, shift=0.2 * UP) for name in self.names))
 
-    @staticmethod
-    def small_block(x: float) -> VGroup:
+    def small_block(self, x: float) -> VGroup:
         """Return a block in small, without its words."""
-        diagram = BlockDiagram(None)
-        boxes = VGroup(*(station.box for station in diagram.stations.values()))
-        small = VGroup(diagram.rail, diagram.branches, boxes, diagram.pluses)
-        return small.scale(0.42).move_to((x, 1.55, 0))
+        small = self.without_words(self.rested_diagram())
+        return small.scale(0.52).move_to((x, _BLOCK_Y, 0))
+
+    @staticmethod
+    def without_words(diagram: BlockDiagram) -> VGroup:
+        """Return the lines of a block's diagram."""
+        stations = diagram.stations.values()
+        words = {id(glyph) for station in stations for glyph in station.words.get_family()}
+        drawn: list[Any] = diagram.family_members_with_points()
+        return VGroup(*(member for member in drawn if id(member) not in words))
 
     def give_each_its_mask(self) -> None:
         """Show the same tokens' attention with and without the causal mask."""
@@ -72,9 +88,13 @@ class GptAndBertBeats(TransformerStage):
             self.n_tokens <= _MOST_NAMED
             and max(len(token) for token in self.params.tokens) <= _LONGEST_NAMED
         )
+        self.boxes = VGroup()
         self.grids = [
             AttentionGrid(
-                trace, (0, 0), words=self.params.tokens if named else (), size=_GRID_SIZE
+                trace,
+                (0, 0),
+                words=self.params.tokens if named else (),
+                size=_GRID_SIZE if named else _BARE_GRID_SIZE,
             ).move_to((x, _GRID_Y - 0.55, 0))
             for trace, x in zip(traces, _XS, strict=True)
         ]
@@ -124,10 +144,13 @@ class GptAndBertBeats(TransformerStage):
             b=other,
         ) as line:
             for grid in self.grids:
-                self.play(
-                    Indicate(grid.row(0), color=theme.RESULT, scale_factor=1.25),
-                    run_time=line.share(0.3),
+                row = VGroup(*grid.cells[: grid.n_keys])
+                box = SurroundingRectangle(
+                    row, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.04
                 )
+                self.play(Create(box), run_time=line.share(0.2))
+                self.play(grid.row(0).animate.set_color(theme.RESULT), run_time=line.share(0.15))
+                self.boxes.add(box)
 
     def give_each_its_task(self) -> None:
         """Show what each of them is asked in training."""
@@ -149,7 +172,7 @@ class GptAndBertBeats(TransformerStage):
             "So they learn from different questions. GPT: which word comes next? "
             "That is how it writes."
         ) as line:
-            self.play(FadeOut(*self.grids), run_time=theme.QUICK)
+            self.play(FadeOut(*self.grids, *self.boxes), run_time=theme.QUICK)
             self.play(FadeIn(rows[0], shift=0.3 * UP), run_time=line.share(0.25))
             self.play(self.answer(asked[0], heads[0]), run_time=line.share(0.25))
         with self.say("BERT: which word is missing here? That is how it reads.") as line:
@@ -177,50 +200,69 @@ class GptAndBertBeats(TransformerStage):
             buff=0.1,
             color=theme.RESULT,
             stroke_width=theme.STROKE,
-            max_tip_length_to_length_ratio=0.15,
+            tip_length=0.18,
         )
         self.arrows = [*getattr(self, "arrows", []), arrow]
         return LaggedStart(GrowArrow(arrow), FadeIn(head, shift=0.2 * UP), lag_ratio=0.4)
 
     def feed_patches_instead(self) -> None:
-        """Cut a picture into patches and line them up as tokens."""
-        image = self.picture()
-        patches = VGroup(
-            *(
-                Square(0.46, color=theme.OUTLINE, stroke_width=theme.STROKE_THIN).set_fill(
-                    theme.GUIDE, opacity=1
-                )
-                for _ in image
+        """Cut a picture into patches, unroll them into vectors and line these up as tokens."""
+        self.image = PatchedImage(PICTURE, size=_IMAGE_SIZE).move_to((0, _IMAGE_Y, 0))
+        note = Words("a made-up landscape", font_size=theme.SIZE_LABEL, color=theme.QUIET)
+        note.next_to(self.image, RIGHT, buff=0.6)
+        with self.say("And geospatial foundation models? They read images of the Earth.") as line:
+            self.play(FadeOut(self.task, *self.names), run_time=theme.QUICK)
+            self.play(
+                LaggedStart(*(FadeIn(patch) for patch in self.image), lag_ratio=theme.LAG),
+                FadeIn(note),
+                run_time=line.share(0.5),
             )
-        )
-        patches.arrange(RIGHT, buff=0.16).move_to((0, -1.6, 0))
+        with self.say("They cut the image into patches.") as line:
+            self.play(FadeOut(note), *self.image.cut(_CUT), run_time=line.share(0.6))
+        self.unroll_the_patches()
         diagram = self.rested_diagram()
         with self.say(
-            "And geospatial foundation models? They cut a satellite image into patches."
+            "Each vector takes the place of a word. The block does not care: it is the same block."
         ) as line:
-            self.play(FadeOut(self.task, *self.names), run_time=theme.QUICK)
-            self.play(FadeIn(image), run_time=line.share(0.25))
-            self.play(image.animate.arrange_in_grid(_PATCHES, _PATCHES, buff=0.14))
-        with self.say("Each patch becomes a vector, and takes the place of a word.") as line:
+            self.play(FadeIn(diagram, shift=0.3 * DOWN), run_time=line.share(0.25))
+            self.play(self.wave_through_the_vectors(), run_time=line.share(0.5))
+
+    def wave_through_the_vectors(self) -> LaggedStart:
+        """Return the animation that lifts one vector after another a little."""
+        lifts: list[Any] = [
+            column.animate(rate_func=there_and_back).shift(0.25 * UP)  # type: ignore[operator]
+            for column in self.patch_vectors
+        ]
+        return LaggedStart(*lifts, lag_ratio=0.15)
+
+    def unroll_the_patches(self) -> None:
+        """Let each patch become a column of its pixels: the first slowly, then all the others."""
+        n = len(self.image)
+        tops = [np.array([_COLUMN_PITCH * (i - (n - 1) / 2), _COLUMN_TOP, 0]) for i in range(n)]
+        self.patch_vectors = [
+            self.image.unrolled(i, top, _COLUMN_PIXEL) for i, top in enumerate(tops)
+        ]
+        first, *others = self.patch_vectors
+        with self.say(
+            "Row after row, the pixels of a patch become one vector. So do those of all the others."
+        ) as line:
             self.play(
                 LaggedStart(
-                    *(ReplacementTransform(a, b) for a, b in zip(image, patches, strict=True)),
-                    lag_ratio=0.05,
+                    *(
+                        ReplacementTransform(a, b, path_arc=0.4)
+                        for a, b in zip(self.image[0], first, strict=True)
+                    ),
+                    lag_ratio=0.25,
                 ),
-                run_time=line.share(0.7),
+                run_time=line.share(0.45),
             )
-        with self.say("The block does not care. It is the same block.") as line:
-            self.play(FadeIn(diagram, shift=0.3 * UP), run_time=line.share(0.4))
-
-    @staticmethod
-    def picture() -> VGroup:
-        """Return the patches of a picture before it is cut."""
-        image = VGroup(
-            *(
-                Square(_PATCH, color=theme.OUTLINE, stroke_width=theme.STROKE_THIN).set_fill(
-                    theme.GUIDE, opacity=1
-                )
-                for _ in range(_PATCHES**2)
+            self.play(
+                LaggedStart(
+                    *(
+                        ReplacementTransform(a, b)
+                        for a, b in zip(self.image[1:], others, strict=True)
+                    ),
+                    lag_ratio=theme.LAG,
+                ),
+                run_time=line.rest,
             )
-        )
-        return image.arrange_in_grid(_PATCHES, _PATCHES, buff=0.0).move_to(np.zeros(3))

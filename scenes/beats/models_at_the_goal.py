@@ -9,19 +9,20 @@ from manim import (
     FadeOut,
     LaggedStart,
     ReplacementTransform,
-    Square,
     VGroup,
 )
 from manim.animation.animation import Animation
 
 from math_core import BlockTrace
 from scenes.beats.hierarchy_stage import HierarchyStage, road_behind_us
+from scenes.params.picture import PICTURE
 from scenes.stage import theme
 from scenes.stage.attention_grid import AttentionGrid
+from scenes.stage.patches import PatchedImage
 from scenes.stage.typesetting import Words
 
 _MODELS_X, _MODELS_Y, _PICTURE_Y, _PURPOSE_Y = 4.4, 2.45, 0.15, -2.1
-_GRID_SIZE, _PATCHES, _PATCH = 2.3, 4, 0.5
+_GRID_SIZE, _CUT = 2.3, 0.12
 
 
 class ModelsAtTheGoalBeats(HierarchyStage):
@@ -81,23 +82,12 @@ class ModelsAtTheGoalBeats(HierarchyStage):
 
     def cut_an_image(self, x: float, purpose: Words) -> None:
         """Cut an image into the patches that take the place of words."""
-        image = VGroup(
-            *(
-                Square(_PATCH, color=theme.OUTLINE, stroke_width=theme.STROKE_THIN).set_fill(
-                    theme.GUIDE, opacity=1
-                )
-                for _ in range(_PATCHES**2)
-            )
-        )
-        image.arrange_in_grid(_PATCHES, _PATCHES, buff=0.0).move_to((x, _PICTURE_Y, 0))
+        image = PatchedImage(PICTURE, size=_GRID_SIZE).move_to((x, _PICTURE_Y, 0))
         with self.say(
             "And geospatial foundation models read satellite images, patch by patch."
         ) as line:
             self.play(FadeIn(image), FadeIn(purpose, shift=0.2 * UP), run_time=line.share(0.25))
-            self.play(
-                image.animate.arrange_in_grid(_PATCHES, _PATCHES, buff=0.12).move_to(image),
-                run_time=line.share(0.3),
-            )
+            self.play(*image.cut(_CUT), run_time=line.share(0.3))
 
     def reach_the_goal(self) -> None:
         """Send the names to the end of the road."""

@@ -9,12 +9,18 @@ import numpy as np
 from manim import (
     RIGHT,
     UP,
+    ApplyMethod,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
+    Line,
+    ReplacementTransform,
+    SurroundingRectangle,
     TransformFromCopy,
+    ValueTracker,
     VGroup,
+    linear,
 )
 
 from math_core import Trace
@@ -32,6 +38,10 @@ _TRIPLE_SIZE = (3.0, 3.0)
 _TRIPLE_XS = (-3.75, 0.45, 4.65)
 _HEADING_Y = 2.45
 _RESULT_Y = -2.4
+# Rows that change places go round each other.
+_ROUND = np.pi / 3
+_READ_X = 4.9
+_CHART_X, _CHART_SIZE, _DOT = -2.3, (6.8, 3.0), 0.045
 _MOST_WAVES = 3
 _WAVE_COLORS = (theme.POSITIVE, theme.RESULT, theme.FUNCTION)
 
@@ -104,93 +114,158 @@ class WhereAmIBeats(TransformerStage):
         self.pair.add(label)
 
     def unshuffle(self, other: ValueGrid) -> LaggedStart:
-        """Return the animation that moves each row, with its word, to where its word stood."""
+        """Return the animation that moves each row, with its word, to where its word stood.
+
+        The outermost two change places first, so that rows do not pile up in the middle.
+        """
         n = other.n_rows
         goal = [other.row(j).get_y() for j in range(n)]
-        moves: list[Any] = []
+        moves: list[tuple[float, Any]] = []
         for j, i in enumerate(self.shuffle.order[:n]):
             rise = goal[min(int(i), n - 1)] - goal[j]
-            moves.append(other.row(j).animate.shift(rise * UP))
+            row: Any = VGroup(*other.row(j))
             if len(other.labels) == n:
-                moves.append(other.labels[j].animate.shift(rise * UP))
-        return LaggedStart(*moves, lag_ratio=0.02)
+                row.add(other.labels[j])
+            moves.append((-abs(rise), row.animate(path_arc=_ROUND).shift(rise * UP)))
+        pairs = [moves[k] for k in sorted(range(n), key=lambda k: moves[k][0])]
+        return LaggedStart(*(move for _, move in pairs), lag_ratio=0.35)
 
     def show_the_waves(self) -> None:
-        """Draw the first sinusoids of the positional encoding."""
-        waves = self.embedding.waves
-        last = len(waves) - 1
-        chart = Chart(
+        """Draw the first sinusoids of the positional encoding, with a dot at each position."""
+        last = len(self.embedding.waves) - 1
+        self.wave_chart = Chart(
             (0, last),
             (-1, 1),
-            8.4,
-            2.6,
+            *_CHART_SIZE,
             x_ticks=range(0, last + 1, 8),
             y_ticks=(-1, 0, 1),
             x_name="position",
-        ).shift(0.35 * UP)
-        dims = [d for d in (0, 2, 4) if d < self.params.d_model][:_MOST_WAVES]
+        ).shift(_CHART_X * RIGHT + _Y * UP)
         with self.say(
             "So each position gets a vector of its own, made of waves. "
             "The first dimension swings fast, the later ones more and more slowly."
         ) as line:
-            self.play(FadeOut(self.pair), FadeIn(chart), run_time=theme.MOVE)
-            drawn = VGroup()
-            for dim, color in zip(dims, _WAVE_COLORS, strict=False):
-                quantities = [self.embedding.quantity("waves", i, dim) for i in range(last + 1)]
-                wave = chart.series(quantities, color, marks=False)[0]
-                name = Words(
-                    f"dimension {dim}", font_size=theme.SIZE_TICK, color=color, constant="an index"
+            self.play(FadeOut(self.pair), FadeIn(self.wave_chart), run_time=theme.MOVE)
+            self.drawn = VGroup(*(self.wave(d, c) for d, c in self.wave_colors()))
+            spread_labels(self.drawn)
+            for curve, dots, label in self.drawn:
+                self.play(
+                    Create(curve),
+                    FadeIn(label),
+                    LaggedStart(*(FadeIn(dot, scale=0.3) for dot in dots), lag_ratio=theme.LAG),
+                    run_time=line.share(0.55 / len(self.drawn)),
                 )
-                drawn.add(VGroup(wave, name.next_to(wave.get_end(), RIGHT, buff=0.2)))
-            spread_labels(drawn)
-            for curve, label in drawn:
-                self.play(Create(curve), FadeIn(label), run_time=line.share(0.55 / len(drawn)))
+        self.read_the_positions_off()
+
+    def wave_colors(self) -> list[tuple[int, str]]:
+        """Return which dimensions are drawn, and in which colours."""
+        dims = [d for d in (0, 2, 4) if d < self.params.d_model][:_MOST_WAVES]
+        return list(zip(dims, _WAVE_COLORS, strict=False))
+
+    def wave(self, dim: int, color: str) -> VGroup:
+        """Return one dimension's wave: the curve, its values at the positions, and its name."""
+        trace, chart = self.embedding, self.wave_chart
+        between = [trace.quantity("curves", i, dim) for i in range(len(trace.places))]
+        curve = chart.series(between, color, xs=list(trace.places), marks=False)[0]
+        values = [trace.quantity("waves", i, dim) for i in range(len(trace.waves))]
+        dots = chart.series(values, color, mark_radius=_DOT)[1]
+        name = Words(
+            f"dimension {dim}", font_size=theme.SIZE_TICK, color=color, constant="an index"
+        )
+        return VGroup(curve, dots, name.next_to(curve.get_end(), RIGHT, buff=0.2))
+
+    def read_the_positions_off(self) -> None:
+        """Move a line from position to position: what it meets becomes the position's row."""
+        self.positions = self.triple_grid("positions", _READ_X, self.summands_limit())
+        self.positions_heading = self.grid_heading("positions", _READ_X)
+        grid, place = self.positions, ValueTracker(0.0)
+        low, high = self.wave_chart.y_range
+        line_at = Line(
+            self.wave_chart.point(0, low), self.wave_chart.point(0, high), color=theme.RESULT
+        )
+        line_at.set_stroke(width=theme.STROKE)
+        line_at.add_updater(lambda m: m.move_to(self.wave_chart.point(place.get_value(), 0)))
+        names = VGroup(*(label for _, _, label in self.drawn))
+        rows = [
+            FadeIn(grid.row(i), target_position=self.wave_chart.point(i, 0), scale=0.4)
+            for i in range(grid.n_rows)
+        ]
+        with self.say(
+            "Read all waves at one position, and you have its vector: a pattern of its own, "
+            "for every position."
+        ) as line:
+            self.play(
+                FadeOut(names), FadeIn(grid.frame, grid.dots, self.positions_heading, line_at)
+            )
+            self.play(
+                ApplyMethod(place.set_value, grid.n_rows - 1.0, rate_func=linear),
+                LaggedStart(*rows, lag_ratio=0.6),
+                run_time=line.share(0.65),
+            )
+        line_at.clear_updaters()
+        self.remove(*grid.submobjects, *grid.cells)
+        self.add(grid)
         formula = Formula(
             "P E_(p, 2 i) = sin (p / 10000^(2 i \\/ d)) quad P E_(p, 2 i + 1) = cos "
             "(p / 10000^(2 i \\/ d))",
             font_size=theme.SIZE_LABEL,
             constant="the encoding's definition",
-        ).move_to((0, _RESULT_Y, 0))
-        with self.say("Sines and cosines, so that every position has its own pattern.") as line:
+        ).move_to((_CHART_X, _RESULT_Y, 0))
+        with self.say("Sines in the even dimensions, cosines in the odd ones.") as line:
             self.play(FadeIn(formula, shift=0.2 * UP), run_time=line.share(0.4))
-        self.waves = VGroup(chart, drawn, formula)
+        self.waves = VGroup(self.wave_chart, line_at, formula)
+        for curve, dots, _ in self.drawn:
+            self.waves.add(curve, dots)
+
+    def summands_limit(self) -> float:
+        """Return the |value| of full brightness for words, positions and their sum."""
+        trace = self.embedding
+        summands = (trace.embeddings, trace.positions, trace.inputs)
+        return max(float(np.abs(summand).max()) for summand in summands)
 
     def add_them_to_the_words(self) -> None:
         """Add the positions to the embeddings, cell by cell."""
-        limit = max(
-            float(np.abs(summand).max())
-            for summand in (
-                self.embedding.embeddings,
-                self.embedding.positions,
-                self.embedding.inputs,
-            )
-        )
-        grids = [
-            self.triple_grid(field, x, limit)
-            for field, x in zip(("embeddings", "positions", "inputs"), _TRIPLE_XS, strict=True)
-        ]
-        words, positions, inputs = grids
-        headings = [
-            self.grid_heading(name, x)
-            for name, x in zip(("words", "positions", "input"), _TRIPLE_XS, strict=True)
-        ]
+        limit, (left, middle, right) = self.summands_limit(), _TRIPLE_XS
+        words = self.triple_grid("embeddings", left, limit)
+        inputs = self.triple_grid("inputs", right, limit)
+        headings = [self.grid_heading("words", left), self.grid_heading("input", right)]
         plus = Formula("+", font_size=theme.SIZE_LARGE).move_to((self.between(0), _Y, 0))
         equals = Formula("=", font_size=theme.SIZE_LARGE).move_to((self.between(1), _Y, 0))
         with self.say("They are simply added to the words, before the first block.") as line:
+            self.play(FadeOut(self.waves), run_time=theme.QUICK)
             self.play(
-                FadeOut(self.waves, scale=0.6),
-                FadeIn(words, headings[0]),
-                FadeIn(positions, headings[1], plus),
-                run_time=line.share(0.4),
+                VGroup(self.positions, self.positions_heading).animate.shift(
+                    (middle - _READ_X) * RIGHT
+                ),
+                FadeIn(words, headings[0], plus, shift=0.3 * RIGHT),
+                run_time=line.share(0.3),
             )
             self.play(
                 TransformFromCopy(words.cells, inputs.cells),
-                TransformFromCopy(positions.cells, inputs.cells.copy()),
-                FadeIn(inputs.frame, inputs.dots, equals, headings[2]),
+                TransformFromCopy(self.positions.cells, inputs.cells.copy()),
+                FadeIn(inputs.frame, inputs.dots, equals, headings[1]),
                 run_time=line.rest,
             )
-        with self.say("Now every row says both: which word it is, and where it stands."):
-            pass
+        self.tell_what_a_row_says([words, self.positions, inputs])
+        self.compare_with_positions()
+
+    def tell_what_a_row_says(self, grids: list[ValueGrid]) -> None:
+        """Follow one row through the sum."""
+        boxes = [
+            SurroundingRectangle(
+                grid.row(0), color=theme.RESULT, stroke_width=theme.STROKE, buff=0.03
+            )
+            for grid in grids
+        ]
+        with self.say("Now every row says both: which word it is, and where it stands.") as line:
+            self.play(Create(boxes[0]), Create(boxes[1]), run_time=line.share(0.3))
+            self.play(
+                ReplacementTransform(VGroup(*boxes[:2]), VGroup(boxes[2])),
+                run_time=line.share(0.3),
+            )
+
+    def compare_with_positions(self) -> None:
+        """Send both orders through the block again."""
         leaving = self.fade_all_but(self.corner)
         if self.n_tokens == 1:
             return
@@ -261,7 +336,7 @@ class WhereAmIBeats(TransformerStage):
 
 def spread_labels(drawn: VGroup) -> None:
     """Move the waves' names apart where their ends are close together."""
-    names = sorted((name for _, name in drawn), key=lambda name: float(name.get_y()))
+    names = sorted((name for *_, name in drawn), key=lambda name: float(name.get_y()))
     for below, above in pairwise(names):
         gap = above.get_bottom()[1] - below.get_top()[1]
         if gap < 0.12:

@@ -23,6 +23,7 @@ from math_core import (
     glorot_uniform,
     layer_norm,
     next_token,
+    sinusoidal_encoding,
     sinusoidal_positions,
 )
 from math_core.transformer import NormPlacement
@@ -41,6 +42,7 @@ from scenes.params.words import (
 
 MAX_BLOCKS = 12
 _WAVE_POSITIONS = 33
+_PLACES_A_POSITION = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,12 +56,17 @@ class EmbeddingTrace(Trace):
         (n_tokens, d_model).
     waves
         The encoding over more positions, shape (33, d_model).
+    places, curves
+        Places from the first of these positions to the last, eight a position, shape (257,), and
+        the encoding's waves there, shape (257, d_model).
     """
 
     embeddings: Array
     positions: Array
     inputs: Array
     waves: Array
+    places: Array
+    curves: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,7 +243,10 @@ class TransformerParams(PartParams):
         """Return what enters the first block."""
         embeddings, positions = self.embeddings(), self.positions()
         waves = sinusoidal_positions(_WAVE_POSITIONS, self.d_model)
-        return EmbeddingTrace(embeddings, positions, embeddings + positions, waves)
+        last = _WAVE_POSITIONS - 1
+        places = np.linspace(0, last, last * _PLACES_A_POSITION + 1)
+        curves = sinusoidal_encoding(places, self.d_model)
+        return EmbeddingTrace(embeddings, positions, embeddings + positions, waves, places, curves)
 
     def _stack(self, norm: NormPlacement, *, residual: bool = True) -> TransformerStack:
         return TransformerStack.fresh(

@@ -137,6 +137,7 @@ class Chart(VGroup):
         *,
         xs: Sequence[float] | None = None,
         marks: bool = True,
+        mark_radius: float = 0.08,
         square: bool = False,
         dashed: bool = False,
     ) -> VGroup:
@@ -152,6 +153,8 @@ class Chart(VGroup):
             Where they stand on the horizontal axis; 0, 1, 2 … by default.
         marks
             Whether each value has a mark.
+        mark_radius
+            Of round marks, in frame units.
         square, dashed
             Square marks and a dashed line, so that colour alone need not tell series apart.
 
@@ -171,7 +174,7 @@ class Chart(VGroup):
                 shape = (
                     Square(0.16, color=color, fill_opacity=1, stroke_width=0)
                     if square
-                    else Dot(radius=0.08, color=color)
+                    else Dot(radius=mark_radius, color=color)
                 )
                 dots.add(Mark(self, x, quantity, shape))
         return VGroup(drawn, dots)

@@ -125,12 +125,14 @@ class HeatCell(VGroup):
         size: tuple[float, float],
         decimals: int | None,
         font_size: float = theme.SIZE_LABEL,
+        *,
+        gap: float = _CELL_GAP,
     ) -> None:
         self.quantity, self._colors = quantity, colors
         color = colors.color(quantity.value)
         self.box = Rectangle(
-            width=size[0] - _CELL_GAP,
-            height=size[1] - _CELL_GAP,
+            width=size[0] - gap,
+            height=size[1] - gap,
             stroke_width=0,
             fill_color=color,
             fill_opacity=1,
