@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 from manim import (
@@ -12,13 +13,12 @@ from manim import (
     RIGHT,
     UP,
     Create,
-    Dot,
     FadeIn,
     FadeOut,
     LaggedStart,
     Line,
     Mobject,
-    MoveAlongPath,
+    ReplacementTransform,
     TransformFromCopy,
     ValueTracker,
     VGroup,
@@ -31,6 +31,7 @@ from scenes.stage import theme
 from scenes.stage.bars import BarChart
 from scenes.stage.block import BlockIcon, StationBox
 from scenes.stage.chart import Chart
+from scenes.stage.heatmap import ColorMap, HeatCell
 from scenes.stage.number import Number
 from scenes.stage.readout import Readout
 from scenes.stage.shown import Shown, spoken_number
@@ -43,6 +44,7 @@ _RIGHT_X = 1.9
 _N_BARS = 5
 _PROMPT_Y = -2.76
 _COLD, _HOT = 0.4, 2.5
+_STRIP_CELLS, _STRIP_SIDE = 8, 0.24
 
 
 class StackOfNBeats(TransformerStage):
@@ -55,7 +57,7 @@ class StackOfNBeats(TransformerStage):
         count = spoken_number(str(n))
         first = VGroup(self.icons[0])
         with self.say(
-            f"Now put it all together. One block, then {count if n > 1 else 'no more'} "
+            f"One block, then {count if n > 1 else 'no more'} "
             f"{'in a row, each with weights of its own' if n > 1 else 'than this one'}."
         ) as line:
             self.play(self.title_in(), run_time=theme.QUICK)
@@ -183,13 +185,25 @@ class StackOfNBeats(TransformerStage):
                 LaggedStart(*(FadeIn(p, shift=0.2 * UP) for p in prompt.pills), lag_ratio=0.1),
                 run_time=line.rest,
             )
-        with self.say("Through all blocks, up to the head: one logit for each word.") as line:
-            marker = Dot(prompt.pills[-1].get_top(), radius=0.1, color=theme.RESULT)
-            self.play(marker.animate.move_to(self.foot.get_bottom()), run_time=line.share(0.25))
-            self.play(MoveAlongPath(marker, self.rail), run_time=line.share(0.35))
+        strips = self.stream_strips()
+        with self.say(
+            "The last word's vector rises, and every block changes it. "
+            "The head makes of it a logit for each word."
+        ) as line:
+            lit = prompt.pills[-1]
+            self.play(
+                FadeIn(strips[0], target_position=lit, scale=0.5),
+                lit.animate.light(theme.RESULT),
+                run_time=line.share(0.15),
+            )
+            for before, after in pairwise(strips):
+                self.play(
+                    ReplacementTransform(before, after),
+                    run_time=line.share(0.4 / (len(strips) - 1)),
+                )
             logits = self.logit_column()
             self.play(
-                FadeOut(marker, scale=0.3),
+                FadeOut(strips[-1], target_position=self.head, scale=0.3),
                 LaggedStart(
                     *(FadeIn(one, target_position=self.head.get_right()) for one in logits),
                     lag_ratio=0.2,
@@ -197,6 +211,24 @@ class StackOfNBeats(TransformerStage):
                 run_time=line.share(0.35),
             )
         self.prompt, self.logits = prompt, logits
+
+    def stream_strips(self) -> list[VGroup]:
+        """Return the last word's vector as it enters the stack and after each block."""
+        stack = self.params.language_trace().stack
+        last, n = stack.blocks[0].output.shape[1] - 1, min(_STRIP_CELLS, self.params.d_model)
+        stations = [(stack.blocks[0], "inputs"), *((block, "output") for block in stack.blocks)]
+        limit = max(
+            float(np.abs(getattr(trace, field)[0, last, :n]).max()) for trace, field in stations
+        )
+        colors = ColorMap("RdBu", (-limit, limit))
+        side = min(_STRIP_SIDE, 0.8 * self.icons[0].height)
+        strips = []
+        for k, (trace, field) in enumerate(stations):
+            quantities = (trace.quantity(field, 0, last, j) for j in range(n))
+            strip = VGroup(*(HeatCell(q, colors, (_STRIP_SIDE, side), None) for q in quantities))
+            below = self.foot if k == 0 else self.icons[k - 1]
+            strips.append(strip.arrange(RIGHT, buff=0.03).move_to(below).set_z_index(2))
+        return strips
 
     def logit_column(self) -> VGroup:
         """Return the largest logits with their words."""
