@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from manim import (
     DOWN,
     RIGHT,
@@ -13,11 +15,9 @@ from manim import (
     LaggedStart,
     Line,
     ReplacementTransform,
-    ShowPassingFlash,
     TransformFromCopy,
     VGroup,
-    smooth,
-    squish_rate_func,
+    linear,
 )
 from manim.animation.animation import Animation
 
@@ -164,49 +164,42 @@ class BatchBeats(LayersStage):
         return self.sweep_the_rows()
 
     def sweep_the_rows(self) -> None:
-        """Let all other rows meet the columns, row by row."""
+        """Let all other rows meet the columns, row by row, to and fro."""
         p, z, i = self.product, self.product.pre_activation, self.at[0]
         rows = [k for k in p.inputs.drawn_rows if k != i]
+        # The first row has left the column's box at the last column.
+        columns = [*z.drawn_columns][::-1]
         if rows:
             with self.say("And every other row does the same, with the same weights.") as line:
-                pace = line.duration / len(rows)
-                for k in rows:
+                pace = max(1.0, line.duration / len(rows))
+                for before, k in zip([i, *rows], rows, strict=False):
                     self.play(
-                        FadeOut(self.column_box, run_time=0.3)
-                        if k == rows[0]
-                        else restoring(p.inputs.row(rows[0])),
                         self.row_box.animate.become(p.inputs.row_box(k)),
+                        *([] if before == i else [dimming(p.inputs.row(before))]),
                         restoring(p.inputs.row(k)),
-                        LaggedStart(*(self.answer(k, j) for j in z.drawn_columns), lag_ratio=0.15),
-                        run_time=max(0.8, pace),
+                        run_time=0.3 * pace,
                     )
-        leaving = [self.row_box] if rows else [self.row_box, self.column_box]
+                    self.play(self.cross(k, columns), run_time=0.7 * pace)
+                    columns.reverse()
         self.play(
-            *(FadeOut(box) for box in leaving),
+            FadeOut(self.row_box, self.column_box),
+            *(restoring(p.inputs.row(k)) for k in p.inputs.drawn_rows),
             *(restoring(p.weights.column(k)) for k in p.weights.drawn_columns),
             run_time=theme.QUICK,
         )
 
-    def answer(self, i: int, j: int) -> Animation:
-        """Return how row ``i`` and column ``j`` meet: rays along both, an entry at the crossing."""
-        p = self.product
-        entry = p.pre_activation.entry(i, j)
-        place = p.pre_activation.place(i, j)
-        rays = [
-            Line((p.inputs.area.get_left()[0], place[1], 0), place),
-            Line((place[0], p.weights.area.get_top()[1], 0), place),
-        ]
+    def cross(self, i: int, columns: list[int]) -> Animation:
+        """Return how row ``i`` meets the columns: where the boxes cross, the entries come out."""
+        box: Any = self.column_box
+        goal = self.product.weights.column_box(columns[-1])
+        glide = box.animate(rate_func=linear).become(goal)
         return AnimationGroup(
-            *(
-                ShowPassingFlash(
-                    ray.set_color(theme.RESULT).set_stroke(width=theme.STROKE),
-                    time_width=0.4,
-                    rate_func=squish_rate_func(smooth, 0.0, 0.7),
-                )
-                for ray in rays
-            ),
-            FadeIn(entry, scale=0.4, rate_func=squish_rate_func(smooth, 0.5, 1.0)),
+            glide, LaggedStart(*(self.answer(i, j) for j in columns), lag_ratio=0.3)
         )
+
+    def answer(self, i: int, j: int) -> Animation:
+        """Return how the entry of row ``i`` and column ``j`` comes out where they cross."""
+        return FadeIn(self.product.pre_activation.entry(i, j), scale=0.4)
 
     def read_the_shapes(self) -> None:
         """Show how the sizes fit together."""
