@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from manim import (
     LEFT,
+    RIGHT,
     UP,
+    AnimationGroup,
+    Arrow,
     Circle,
     Create,
+    DoubleArrow,
     FadeIn,
     FadeOut,
+    GrowArrow,
+    GrowFromCenter,
+    Indicate,
     LaggedStart,
     Line,
     Mobject,
     ReplacementTransform,
+    ShowPassingFlash,
     SurroundingRectangle,
+    Transform,
+    TransformFromCopy,
     VGroup,
+    VMobject,
 )
 
-from math_core import LayerTrace, Quantity
+from math_core import LayerTrace, Neuron, NeuronTrace, Quantity
 from scenes.beats.transformer_stage import TransformerStage
 from scenes.stage import theme
 from scenes.stage.allowances import allow
-from scenes.stage.shown import Shown, spoken_number
+from scenes.stage.heatmap import HeatMap
+from scenes.stage.shown import Shown, spoken_number, sum_sign
 from scenes.stage.typesetting import Formula, Words
 
-_XS = (-3.4, 0.6, 4.6)
-_TOP, _BOTTOM = 2.3, -2.2
+_XS = (-2.15, 0.3, 2.75)
+_TOP, _BOTTOM = 2.3, -2.1
+_SUM_Y = _BOTTOM - 0.55
+# The tokens wait at the left, and gather again at the right.
+_GRID_X, _GRID_SIZE, _GRID_CELL, _MOST_COLUMNS = 4.35, (2.1, 4.2), (0.27, 0.5), 8
+_LABEL_ROOM = 1.15
+_BEHIND = 0.45
 _MOST = 16
 _THINNEST, _WIDEST = 0.3, 4.0
+# So many products are written out.
+_TERMS = 3
+# A token's way through the layers, in seconds, where there are many.
+_QUICKEST = 0.6
+_ARROW: dict[str, Any] = {"color": theme.RESULT, "stroke_width": theme.STROKE, "tip_length": 0.18}
 
 
 class Node(Circle):
@@ -98,43 +123,74 @@ class FeedForwardBeats(TransformerStage):
         self.column_headings = headings
 
     def meet_the_neuron_again(self) -> None:
-        """Single out one hidden neuron with its edges and its numbers."""
+        """Single out one hidden neuron: its edges, its weighted sum, and what ReLU makes of it."""
         j = self.liveliest()
-        z = Shown(self.expand.quantity("pre_activation", 0, j))
-        a = Shown(self.expand.quantity("output", 0, j))
+        neuron = Neuron(self.expand.weights[:, j], float(self.expand.biases[j]), "relu")
+        trace = neuron.forward(self.expand.inputs[0])
         others = [e for k, e in enumerate(self.edges[0]) if self.targets(0)[k] != j]
-        label = Formula(
-            'z = @z quad upright("ReLU")(z) = @a',
-            {"z": z, "a": a},
-            font_size=theme.SIZE_BODY,
-            color=theme.RESULT,
-        ).move_to((_XS[1], _BOTTOM - 0.5, 0))
-        node = self.columns[1][j]
+        own = [e for k, e in enumerate(self.edges[0]) if self.targets(0)[k] == j]
         ring = SurroundingRectangle(
-            node, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.06, corner_radius=0.1
+            self.columns[1][j],
+            color=theme.RESULT,
+            stroke_width=theme.STROKE,
+            buff=0.06,
+            corner_radius=0.1,
         )
-        with self.say(
-            "Each of these is the neuron of the first film. A weighted sum, z, here {z}. "
-            "Then ReLU: {a}.",
-            z=z,
-            a=a,
-        ) as line:
-            self.play(
-                FadeOut(VGroup(*others), self.edges[1]) if others else FadeOut(self.edges[1]),
-                Create(ring),
-                run_time=line.share(0.25),
+        resting = VGroup(*others, *self.edges[1])
+        with self.say("Each of these is the neuron of the first film: a weighted sum.") as line:
+            self.play(FadeOut(resting), Create(ring), run_time=line.share(0.3))
+            flashes = (
+                ShowPassingFlash(
+                    Line(edge.get_start(), edge.get_end(), color=theme.RESULT), time_width=0.5
+                )
+                for edge in own
             )
-            self.play(FadeIn(label, shift=0.2 * UP), run_time=line.share(0.25))
+            self.play(*flashes, run_time=line.share(0.45))
+        self.work_out_the_sum(trace)
+        self.count_the_silent([ring, self.sum_label], resting)
+
+    def work_out_the_sum(self, trace: NeuronTrace) -> None:
+        """Write products, bias, z, and ReLU of z below the neurons."""
+        z, a = Shown(trace.quantity("pre_activation")), Shown(trace.quantity("output"))
+        n = min(_TERMS, len(trace.products))
+        values = {f"p{i}": Shown(trace.quantity("products", i)) for i in range(n)}
+        terms = " ".join(f"@{'+' if i else ''}p{i}" for i in range(n))
+        more = " + dots.c" if len(trace.products) > n else ""
+        self.sum_label = Formula(
+            f'z = {terms}{more} {self.equals(trace, n)} @z quad upright("ReLU")(z) = @a',
+            {**values, "z": z, "a": a},
+            font_size=theme.SIZE_BODY,
+        ).move_to((_XS[1], _SUM_Y, 0))
+        for name in ("z", "a"):
+            self.sum_label.part(name).set_color(theme.RESULT)
+        with self.say("Here z is {z}. Then ReLU: {a}.", z=z, a=a) as line:
+            self.play(FadeIn(self.sum_label, shift=0.2 * UP), run_time=line.share(0.5))
+
+    @staticmethod
+    def equals(trace: NeuronTrace, n: int) -> str:
+        """Return the sign before z: equal, unless all terms are written and do not add up."""
+        products = [Shown(trace.quantity("products", i)) for i in range(n)]
+        if len(trace.products) > n:
+            return "="
+        total = Shown(trace.quantity("pre_activation"))
+        return "=" if sum_sign(products, total) == "=" else "approx"
+
+    def count_the_silent(self, leaving: list[VMobject], resting: VGroup) -> None:
+        """Say how many hidden neurons are off, and bring the others back."""
         off = int((self.expand.output[0] == 0).sum())
         total = self.params.d_ff
         with self.say(
             f"For this token, {spoken_number(str(off))} of the "
             f"{spoken_number(str(total))} are switched off."
         ) as line:
-            self.play(FadeOut(ring, label), run_time=theme.QUICK)
-            back = VGroup(*others, self.edges[1]) if others else self.edges[1]
-            self.play(FadeIn(back), run_time=theme.QUICK)
+            self.play(FadeOut(*leaving), run_time=theme.QUICK)
+            self.play(FadeIn(resting), run_time=theme.QUICK)
             self.bring_to_front(*self.columns)
+            hidden: list[Any] = [*self.columns[1]]
+            silent = [node for node in hidden if node.quantity.value == 0]
+            if silent:
+                swell = (Indicate(node, 1.5, color=theme.QUIET) for node in silent)
+                self.play(LaggedStart(*swell, lag_ratio=0.1), run_time=line.rest)
 
     def liveliest(self) -> int:
         """Return the drawn hidden neuron with the largest output for the first token."""
@@ -143,34 +199,69 @@ class FeedForwardBeats(TransformerStage):
 
     def visit_every_position(self) -> None:
         """Let one token after another pass through the same edges."""
+        self.waiting = self.token_grid(self.expand, "inputs", -_GRID_X, self.params.tokens)
+        self.gathered = self.token_grid(self.project, "output", _GRID_X)
+        behind = VGroup(*self.edges)
+        with self.say("Now all tokens, one row each.") as line:
+            self.play(
+                FadeOut(self.speaker, target_position=self.waiting.row_names),
+                FadeIn(self.waiting),
+                behind.animate.set_stroke(opacity=_BEHIND * theme.DIM),
+                run_time=line.rest,
+            )
+        self.row_box = self.box_around(0)
         n = self.n_tokens
-        if n == 1:
-            return
         with self.say(
-            "Now the other tokens. The weights stay as they are; only the numbers change. "
+            "Row by row they pass through the same weights; only the numbers change. "
             "Each position is worked on alone."
         ) as line:
-            each = max(0.4, (line.rest - 0.3) / (n - 1))
-            for token in range(1, n):
-                columns, word = self.columns_at(token), self.token_at(token)
-                self.play(
-                    *(
-                        ReplacementTransform(old, new)
-                        for old, new in zip(self.columns, columns, strict=True)
-                    ),
-                    FadeOut(self.speaker, shift=0.3 * UP),
-                    FadeIn(word, shift=0.3 * UP),
-                    run_time=each,
-                )
-                self.columns, self.speaker = columns, word
+            self.play(Create(self.row_box), run_time=0.1 * line.duration)
+            each = max(_QUICKEST, line.rest / n)
+            for token in range(n):
+                self.pass_through(token, run_time=each)
+        self.play(FadeOut(self.row_box), run_time=theme.QUICK)
+
+    def pass_through(self, token: int, run_time: float) -> None:
+        """Send one token's row in at the left, through both layers, and out at the right."""
+        new, box = self.columns_at(token), self.box_around(token)
+        columns = range(self.waiting.n_columns)
+        row = VGroup(*(self.waiting.cell(token, j).box for j in columns))
+        moves = [
+            AnimationGroup(
+                Transform(self.row_box, box),
+                FadeOut(self.columns[0]),
+                TransformFromCopy(row, VGroup(*new[0][: len(row)])),
+                FadeIn(new[0][len(row) :]),
+            ),
+            ReplacementTransform(self.columns[1], new[1]),
+            ReplacementTransform(self.columns[2], new[2]),
+            FadeIn(self.gathered.row(token), target_position=new[2], scale=0.6),
+        ]
+        self.play(LaggedStart(*moves, lag_ratio=0.5), run_time=run_time)
+        self.columns = new
+
+    def box_around(self, token: int) -> SurroundingRectangle:
+        """Return a box around a token's row, at the left."""
+        return SurroundingRectangle(
+            self.waiting.row(token), color=theme.RESULT, stroke_width=theme.STROKE, buff=0.03
+        )
 
     def tell_the_two_apart(self) -> None:
-        """Say what attention does, and what this does."""
-        with self.say(
-            "Attention moves information between tokens. "
-            "These layers work on what each token has gathered."
-        ):
-            pass
+        """Say what attention does, between rows, and what this does, along each row."""
+        across = DoubleArrow(
+            self.waiting.cells.get_top(), self.waiting.cells.get_bottom(), buff=0.0, **_ARROW
+        ).next_to(self.waiting.cells, RIGHT, buff=0.5)
+        along = Arrow((_XS[0], _SUM_Y + 0.25, 0), (_XS[2], _SUM_Y + 0.25, 0), buff=0.0, **_ARROW)
+        names = [
+            Words(text, font_size=theme.SIZE_LABEL, color=theme.RESULT, align="center")
+            for text in ("attention:\nbetween rows", "feed-forward: along each row")
+        ]
+        names[0].move_to((self.waiting.cells.get_x(), _SUM_Y - 0.05, 0))
+        names[1].move_to((_XS[1], _SUM_Y - 0.12, 0))
+        with self.say("Attention moves information between tokens.") as line:
+            self.play(FadeIn(names[0]), GrowFromCenter(across), run_time=line.share(0.5))
+        with self.say("These layers work on what each token has gathered.") as line:
+            self.play(FadeIn(names[1]), GrowArrow(along), run_time=line.share(0.5))
 
     # --- pieces
 
@@ -194,6 +285,25 @@ class FeedForwardBeats(TransformerStage):
             self.node_column(self.expand, "output", token, _XS[1]),
             self.node_column(self.project, "output", token, _XS[2]),
         ]
+
+    def token_grid(
+        self, trace: LayerTrace, field: str, x: float, words: Sequence[str] = ()
+    ) -> HeatMap:
+        """Return all positions' values, a row each, cells centred on x."""
+        limit = float(np.abs(getattr(trace, field)).max()) or 1.0
+        grid = HeatMap(
+            trace,
+            field,
+            limits=(-limit, limit),
+            colormap="RdBu",
+            row_labels=words,
+            label_room=_LABEL_ROOM,
+            size=_GRID_SIZE,
+            cell=_GRID_CELL,
+            most=(_MOST, _MOST_COLUMNS),
+        )
+        middle = np.array([x, (_TOP + _BOTTOM) / 2, 0])
+        return grid.shift(middle - grid.cells.get_center())
 
     def headings(self) -> list[Words]:
         """Return the true size over each column, with a word where not all is drawn."""

@@ -179,6 +179,8 @@ class HeatMap(VGroup):
         cell is too small for legible type.
     row_labels, column_labels
         A word for each row and column; columns' words are turned where they are too long.
+    label_room
+        How wide a row's word may be; longer ones lose letters to an ellipsis.
     row_title, column_title
         What rows and columns are.
     size
@@ -218,6 +220,7 @@ class HeatMap(VGroup):
         decimals: int | None = None,
         row_labels: Sequence[str] = (),
         column_labels: Sequence[str] = (),
+        label_room: float = 2.2,
         row_title: str = "",
         column_title: str = "",
         size: tuple[float, float] = (5.0, 4.2),
@@ -245,7 +248,7 @@ class HeatMap(VGroup):
         self.more = VGroup()
         super().__init__(self.cells, self.row_names, self.column_names, self.titles, self.more)
         self._tell_the_rest()
-        self._name_rows(row_labels)
+        self._name_rows(row_labels, label_room)
         self._name_columns(column_labels)
         self._add_titles(row_title, column_title)
         self.center()
@@ -281,9 +284,9 @@ class HeatMap(VGroup):
             )
             self.more.add(shape.next_to(VGroup(self.cells, self.more), DOWN, buff=0.12))
 
-    def _name_rows(self, words: Sequence[str]) -> None:
+    def _name_rows(self, words: Sequence[str], room: float) -> None:
         for i, text in enumerate(words):
-            word = Word(text, font_size=self._label_size(), max_width=2.2)
+            word = Word(text, font_size=self._label_size(), max_width=room)
             middle = self.cell(i, 0).box
             word.stand_at(0, middle.get_y())
             word.shift(RIGHT * (middle.get_left()[0] - _LABEL_GAP - word.get_right()[0]))
