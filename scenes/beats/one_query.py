@@ -152,7 +152,7 @@ class OneQueryBeats(AttentionStage):
         self.play(FadeIn(self.table.heads[field]), run_time=theme.QUICK)
         self.play(
             LaggedStart(
-                *(TransformFromCopy(a, b) for a, b in zip(old, new, strict=True)),
+                *(FadeIn(b, target_position=a) for a, b in zip(old, new, strict=True)),
                 lag_ratio=theme.LAG,
             ),
             LaggedStart(
@@ -199,8 +199,14 @@ class OneQueryBeats(AttentionStage):
             rule, sign, number = self.exponential_total
             self.play(Create(rule), run_time=theme.QUICK)
             self.play(
-                ReplacementTransform(table.columns["exponentials"].copy(), VGroup(number)),
-                FadeIn(sign),
+                LaggedStart(
+                    *(
+                        FadeOut(each.copy(), target_position=number)
+                        for each in table.columns["exponentials"]
+                    ),
+                    lag_ratio=theme.LAG,
+                ),
+                FadeIn(sign, number),
                 run_time=theme.MOVE,
             )
 
@@ -302,7 +308,8 @@ class OneQueryBeats(AttentionStage):
         mix = self.mix
         return LaggedStart(
             ReplacementTransform(mix.values[j], mix.parts[j]),
-            ReplacementTransform(mix.value_numbers[j], mix.part_numbers[j]),
+            FadeOut(mix.value_numbers[j], target_position=mix.part_numbers[j]),
+            FadeIn(mix.part_numbers[j], target_position=mix.value_numbers[j]),
             lag_ratio=0,
         )
 

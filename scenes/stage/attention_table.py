@@ -196,7 +196,7 @@ class AttentionTable(VGroup):
             values[f"k{k}"] = Shown(self.trace.quantity("key", j, k), 1)
             terms.append(f"@q{k} times @k{k}")
         # Products of numbers with one decimal have two: nothing is rounded.
-        line = Formula(" + ".join(terms) + " = @s", values, font_size=theme.SIZE_BODY)
+        line = Formula(" + ".join(terms) + " = @s", values, font_size=theme.SIZE_FORMULA)
         for k in range(d):
             line.part(f"q{k}").set_color(theme.QUERY)
             line.part(f"k{k}").set_color(theme.KEY)
@@ -206,6 +206,8 @@ class AttentionTable(VGroup):
 
 def type_size(pitch: float) -> float:
     """Return the type size for rows so far apart, in frame units."""
+    if pitch > 0.9:
+        return theme.SIZE_FORMULA
     if pitch > 0.6:
         return theme.SIZE_BODY
     return theme.SIZE_LABEL if pitch > 0.4 else theme.SIZE_TICK
