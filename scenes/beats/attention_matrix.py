@@ -62,7 +62,7 @@ class AttentionMatrixBeats(AttentionStage):
         """Set the queries along the rows and the keys along the columns."""
         words = self.params.tokens
         grid = AttentionGrid(
-            self.attention, words=words, size=self.side, color=theme.RESULT, cell=_CELL
+            self.attention, words=words, size=self.side, color=theme.RESULT, largest_cell=_CELL
         )
         grid.shift((_MATRIX_LEFT - grid.get_left()[0], _MATRIX_BOTTOM - grid.get_bottom()[1], 0))
         self.grid = grid

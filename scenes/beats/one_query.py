@@ -97,13 +97,7 @@ class OneQueryBeats(AttentionStage):
                 *(restoring(VGroup(table.keys[j], table.names[j])) for j in rest), lag_ratio=0.1
             ),
             LaggedStart(
-                *(
-                    ReplacementTransform(
-                        VGroup(table.query_numbers, table.keys[j]).copy(),
-                        VGroup(table.columns["scores"][j]),
-                    )
-                    for j in rest
-                ),
+                *(FadeIn(table.columns["scores"][j], target_position=table.keys[j]) for j in rest),
                 lag_ratio=0.25,
             ),
             LaggedStart(*(self.score_growth(j) for j in rest), lag_ratio=0.25),
@@ -122,8 +116,8 @@ class OneQueryBeats(AttentionStage):
         first = j == 0
         arrive: list[Animation] = []
         for k in range(d):
-            arrive.append(TransformFromCopy(table.query_numbers[k], line.part(f"q{k}")))
-            arrive.append(TransformFromCopy(table.keys[j][k], line.part(f"k{k}")))
+            for number, part in ((table.query_numbers[k], "q"), (table.keys[j][k], "k")):
+                arrive.append(FadeIn(line.part(f"{part}{k}"), target_position=number))
         signs = line.without("s", *(f"{c}{k}" for c in "qk" for k in range(d)))
         others = [i for i in range(self.n_seen) if i != j]
         focus: list[Animation] = []
@@ -138,7 +132,7 @@ class OneQueryBeats(AttentionStage):
         self.play(*arrive, *focus, FadeIn(signs), run_time=0.4 * seconds)
         self.play(FadeIn(line.part("s"), shift=0.1 * RIGHT), run_time=0.1 * seconds)
         self.play(
-            TransformFromCopy(line.part("s"), table.columns["scores"][j]),
+            FadeIn(table.columns["scores"][j], target_position=line.part("s")),
             self.score_growth(j),
             run_time=0.25 * seconds,
         )
