@@ -34,10 +34,11 @@ from scenes.stage.heatmap import ColorBar, HeatMap
 from scenes.stage.number import Number
 from scenes.stage.plot import nice_limit
 from scenes.stage.shown import Shown, sum_sign
+from scenes.stage.tokens import Word
 from scenes.stage.typesetting import Formula, Words
 
 # Height of the cells: many tokens need room for words that are turned.
-_SIDE_OF_FEW, _SIDE_OF_MANY = 4.8, 3.6
+_SIDE_OF_FEW, _SIDE_OF_LONG, _SIDE_OF_MANY = 4.8, 4.2, 3.6
 _CELL = 1.2
 _FEW = 6
 # The matrix stands in the middle until the chart needs the room on its right.
@@ -45,8 +46,8 @@ _ASIDE = 2.6
 _MATRIX_LEFT = -6.75 + _ASIDE
 _MATRIX_BOTTOM = -2.85
 _CHART_LEFT = 0.5
-_CHART_HEIGHT = 3.3
-_CHART_HEIGHT_OF_MANY = 2.0
+# Words that are turned take room from the bars above them.
+_CHART_HEIGHTS = {_SIDE_OF_FEW: 3.3, _SIDE_OF_LONG: 2.4, _SIDE_OF_MANY: 2.0}
 _DECIMALS = 3
 
 
@@ -56,7 +57,12 @@ class AttentionMatrixBeats(AttentionStage):
     @property
     def side(self) -> float:
         """Side of the matrix, in frame units."""
-        return _SIDE_OF_FEW if self.n_tokens <= _FEW else _SIDE_OF_MANY
+        if self.n_tokens > _FEW:
+            return _SIDE_OF_MANY
+        # Words that do not fit over their columns are turned, and need the height.
+        room = min(_CELL, _SIDE_OF_FEW / self.n_tokens) - 0.1
+        words = (Word(word, font_size=theme.SIZE_LABEL) for word in self.params.tokens)
+        return _SIDE_OF_FEW if all(word.width <= room for word in words) else _SIDE_OF_LONG
 
     def let_every_token_ask(self) -> None:
         """Set the queries along the rows and the keys along the columns."""
@@ -208,9 +214,9 @@ class AttentionMatrixBeats(AttentionStage):
     def row_into_sum(self, i: int, total: VMobject) -> Animation:
         """Return the animation in which copies of a row's numbers run together into their sum."""
         cells = [self.heat_map.cell(i, j) for j in range(self.n_tokens)]
-        copies = [(cell.number or cell.box).copy() for cell in cells]
-        for copy in copies:
-            copy.set_color(theme.RESULT)
+        copies = [cell.number.copy() for cell in cells if cell.number is not None]
+        if not copies:
+            return FadeIn(total, shift=0.2 * RIGHT)
         return LaggedStart(
             AnimationGroup(*(FadeOut(copy, target_position=total, scale=0.6) for copy in copies)),
             FadeIn(total, shift=0.2 * RIGHT),
@@ -273,7 +279,7 @@ class AttentionMatrixBeats(AttentionStage):
             labels=self.params.tokens,
             colors=(theme.OUTLINE, theme.RESULT),
             limits=(0.0, top),
-            length=_CHART_HEIGHT if n <= _FEW else _CHART_HEIGHT_OF_MANY,
+            length=_CHART_HEIGHTS[self.side],
             breadth=min(theme.STAGE_RIGHT - left, 1.55 * max(n, 2)),
             decimals=(1, _DECIMALS),
         )
@@ -318,12 +324,12 @@ class AttentionMatrixBeats(AttentionStage):
 
     def mix_a_token(self, chart: BarChart, tokens: list[int], seconds: float) -> None:
         """Let copies of all bars, as much as the row says, run together into new bars."""
-        rows = [
-            SurroundingRectangle(
-                self.heat_map.row(i), color=theme.RESULT, buff=0.0, stroke_width=theme.STROKE
-            )
-            for i in tokens
-        ]
+        rows = SurroundingRectangle(
+            VGroup(*(self.heat_map.row(i) for i in tokens)),
+            color=theme.RESULT,
+            buff=0.0,
+            stroke_width=theme.STROKE,
+        )
         weights = self.attention.attention_weights
         moves: list[Animation] = []
         for i in tokens:
@@ -335,9 +341,9 @@ class AttentionMatrixBeats(AttentionStage):
                 share.set_color(theme.RESULT)
                 moves.append(FadeOut(share, target_position=bar))
         moves += [FadeIn(numbers[i]) for numbers in chart.numbers[1:2] for i in tokens]
-        self.play(*(FadeIn(row) for row in rows), run_time=0.2 * seconds)
+        self.play(FadeIn(rows), run_time=0.2 * seconds)
         self.play(*moves, run_time=0.6 * seconds)
-        self.play(*(FadeOut(row) for row in rows), run_time=0.2 * seconds)
+        self.play(FadeOut(rows), run_time=0.2 * seconds)
 
     def legend(self, chart: BarChart) -> VGroup:
         """Return what the bars are: the dimension, and which is before and which after."""
