@@ -291,7 +291,7 @@ class QueryKeyValueBeats(AttentionFlowBeats):
         falls = [
             AnimationGroup(
                 FadeOut(
-                    VGroup(*(weights.cell(i, j).box.copy() for i in range(weights.n_rows))),
+                    weights.column(j).copy(),
                     target_position=vector.cell(0, j),
                     scale=0.15,
                 ),
