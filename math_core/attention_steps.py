@@ -185,6 +185,11 @@ class ProjectionTrace(Trace):
         The weights, shape (d_model, d_model).
     query, key, value
         Its products with them as rows, shape (1, d_model).
+    query_products
+        What the query's entries are sums of: inputs × the columns of w_query, shape
+        (d_model, d_model), a column an entry.
+    query_sums
+        These sums as they grow downwards, of that shape; the last row is the query.
     """
 
     inputs: Array
@@ -194,6 +199,8 @@ class ProjectionTrace(Trace):
     query: Array
     key: Array
     value: Array
+    query_products: Array
+    query_sums: Array
 
 
 def project_token(
@@ -209,6 +216,7 @@ def project_token(
         Position of the token, counted from 0.
     """
     place = (0, slice(token, token + 1))
+    products = trace.inputs[place].T * attention.w_q
     return ProjectionTrace(
         inputs=trace.inputs[place].T,
         w_query=attention.w_q,
@@ -217,4 +225,6 @@ def project_token(
         query=trace.query[place],
         key=trace.key[place],
         value=trace.value[place],
+        query_products=products,
+        query_sums=products.cumsum(axis=0),
     )

@@ -27,22 +27,32 @@ class ScalingTrace(Trace):
         Dimensions, integers of shape (n,).
     spread
         Measured standard deviation of q · k, shape (n,).
+    samples
+        The first of the dot products that the spread is measured on, shape (n, n_samples).
     expected
         √d_k, shape (n,).
     scores
         One query against n_keys keys, for each d_k, shape (n, n_keys).
+    scaled_scores
+        Scores ÷ √d_k, shape (n, n_keys).
     weights_unscaled
-        Softmax of these scores, shape (n, n_keys).
+        Softmax of the scores, shape (n, n_keys).
     weights_scaled
-        Softmax of scores ÷ √d_k, shape (n, n_keys).
+        Softmax of the scaled scores, shape (n, n_keys).
+    slope_unscaled, slope_scaled
+        How the largest of these weights answers to its own score, w (1 − w), shape (n,).
     """
 
     d_k: NDArray[np.int64]
     spread: Array
+    samples: Array
     expected: Array
     scores: Array
+    scaled_scores: Array
     weights_unscaled: Array
     weights_scaled: Array
+    slope_unscaled: Array
+    slope_scaled: Array
 
 
 def measure_scaling(
@@ -51,6 +61,7 @@ def measure_scaling(
     *,
     n_pairs: int = 4000,
     n_keys: int = 6,
+    n_samples: int = 60,
 ) -> ScalingTrace:
     """Measure dot products of standard normal vectors.
 
@@ -64,6 +75,8 @@ def measure_scaling(
         How many pairs the spread is measured on, 2 or more.
     n_keys
         How many keys the one query meets, 1 or more.
+    n_samples
+        How many of the dot products are kept, at most ``n_pairs``.
 
     Raises
     ------
@@ -75,18 +88,32 @@ def measure_scaling(
             "give one or more d_k from 1 up, n_pairs from 2 and n_keys from 1; "
             f"got {list(d_k)}, {n_pairs} and {n_keys}"
         )
-    spread, scores = [], []
+    spread, samples, scores = [], [], []
     for d in d_k:
         query, key = random.randn(n_pairs, d), random.randn(n_pairs, d)
-        spread.append(float((query * key).sum(axis=1).std()))
+        products = (query * key).sum(axis=1)
+        spread.append(float(products.std()))
+        samples.append(products[:n_samples])
         scores.append(random.randn(n_keys, d) @ random.randn(d))
     expected = np.sqrt(np.array(d_k, dtype=np.float64))
     rows = np.array(scores)
+    scaled = rows / expected[:, None]
+    weights, weights_scaled = softmax(rows), softmax(scaled)
     return ScalingTrace(
         d_k=np.array(d_k, dtype=np.int64),
         spread=np.array(spread),
+        samples=np.array(samples),
         expected=expected,
         scores=rows,
-        weights_unscaled=softmax(rows),
-        weights_scaled=softmax(rows / expected[:, None]),
+        scaled_scores=scaled,
+        weights_unscaled=weights,
+        weights_scaled=weights_scaled,
+        slope_unscaled=_largest_slope(weights),
+        slope_scaled=_largest_slope(weights_scaled),
     )
+
+
+def _largest_slope(weights: Array) -> Array:
+    """Return the derivative of each row's largest softmax weight by its own score."""
+    largest = weights.max(axis=1)
+    return np.asarray(largest * (1.0 - largest))

@@ -66,6 +66,9 @@ class Attention(
         self.pick_one_token()
         self.project_three_times()
         self.put_them_together()
+        self.meet_the_keys()
+        self.weigh_the_keys()
+        self.gather_the_values()
         self.return_to_rest()
 
     @chapter(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from manim import (
     DOWN,
+    RIGHT,
     UP,
+    ApplyMethod,
     Arrow,
     Create,
     FadeIn,
@@ -15,7 +17,6 @@ from manim import (
     ShowPassingFlash,
     Square,
     SurroundingRectangle,
-    TransformFromCopy,
     VGroup,
     VMobject,
 )
@@ -24,7 +25,7 @@ from math_core.attention_steps import ContextTrace, compare_contexts
 from scenes.beats.attention_stage import AttentionStage
 from scenes.stage import theme
 from scenes.stage.emphasis import dimming, restoring
-from scenes.stage.number import Number
+from scenes.stage.heatmap import HeatMap
 from scenes.stage.shown import Shown
 from scenes.stage.tokens import TokenPill, TokenRow, bow
 from scenes.stage.typesetting import Words
@@ -36,13 +37,17 @@ _IT = SENTENCE.index("it")
 _CANDIDATES = tuple(SENTENCE.index(word) for word in ("animal", "street"))
 _DIMENSIONS = 4
 
+_FIRST_ROW_Y = 0.3
 _ROW_Y = 1.45
 _LAYER_Y = 0.4
 _OUTPUT_Y = -0.4
-_TABLE_TITLE_Y = -1.1
-_TABLE_ROWS_Y = (-1.75, -2.45)
-_BLOCKS_X = (-3.15, 2.75)
-_COLUMN = 0.92
+_TABLE_TITLE_Y = -1.0
+_TABLE_Y = -1.85
+_VERDICT_Y = -2.8
+_CELL = (1.12, 0.62)
+# The layer's block stands in the middle until attention's needs room beside it.
+_BLOCKS_X = (-2.3, 4.1)
+_ALONE_X = 0.6
 
 
 def channel_arrow(start: np.ndarray, end: np.ndarray) -> Arrow:
@@ -69,7 +74,7 @@ class AloneOrInContextBeats(AttentionStage):
             _IT,
             _DIMENSIONS,
         )
-        self.sentence = TokenRow(SENTENCE).set_y(_ROW_Y)
+        self.sentence = TokenRow(SENTENCE).set_y(_FIRST_ROW_Y)
         arcs, squares = self.road.emblems[2]
         rest = VGroup(
             *self.road.submobjects[:2],
@@ -93,23 +98,32 @@ class AloneOrInContextBeats(AttentionStage):
         it = self.sentence.pill(_IT)
         others = [p for i, p in enumerate(self.sentence.pills) if i not in (_IT, *_CANDIDATES)]
         boxes = VGroup(*(self.question_box(i) for i in _CANDIDATES))
+        arcs = VGroup(
+            *(bow(it.get_top(), self.sentence.pill(i).get_top()) for i in _CANDIDATES)
+        ).set_stroke(theme.RESULT, width=theme.STROKE)
         with self.say("What is “it”: the animal, or the street? You knew at once.") as line:
             self.play(
                 it.animate.light(theme.QUERY), *map(dimming, others), run_time=line.share(0.25)
             )
-            self.play(LaggedStart(*map(Create, boxes), lag_ratio=0.5), run_time=line.share(0.4))
-        self.play(FadeOut(boxes), *map(restoring, others), run_time=theme.QUICK)
+            searches = [
+                LaggedStart(Create(arc), Create(box), lag_ratio=0.6)
+                for arc, box in zip(arcs, boxes, strict=True)
+            ]
+            self.play(LaggedStart(*searches, lag_ratio=0.6), run_time=line.share(0.5))
+        self.play(FadeOut(boxes, arcs), *map(restoring, others), run_time=theme.QUICK)
 
     def question_box(self, i: int) -> VGroup:
         """Return the mark that a candidate for "it" gets."""
         box = SurroundingRectangle(
             self.sentence.pill(i), color=theme.RESULT, buff=0.1, stroke_width=theme.STROKE_THIN
         )
-        mark = Words("?", font_size=theme.SIZE_BODY, color=theme.RESULT).next_to(box, UP, buff=0.15)
+        mark = Words("?", font_size=theme.SIZE_LARGE, color=theme.RESULT)
+        mark.next_to(box, DOWN, buff=0.2)
         return VGroup(box, mark)
 
     def take_each_word_alone(self) -> None:
         """Send every word through the same layer, each in its own channel."""
+        self.play(ApplyMethod(self.sentence.set_y, _ROW_Y), run_time=theme.QUICK)
         pills = self.sentence.pills
         self.layers = VGroup(*(self.layer_below(pill) for pill in pills))
         self.walls = VGroup(
@@ -144,8 +158,8 @@ class AloneOrInContextBeats(AttentionStage):
                 run_time=line.share(0.35),
             )
         note = Words(
-            "no communication between positions", font_size=theme.SIZE_LABEL, color=theme.QUIET
-        ).move_to((0, _TABLE_TITLE_Y, 0))
+            "no communication between positions", font_size=theme.SIZE_BODY, color=theme.QUIET
+        ).move_to((0, _TABLE_TITLE_Y - 0.4, 0))
         with self.say("No position knows of any other."):
             self.play(FadeIn(note, shift=0.15 * UP), run_time=theme.QUICK)
         self.outputs, self.note = outputs, note
@@ -168,70 +182,82 @@ class AloneOrInContextBeats(AttentionStage):
     def change_the_last_word(self) -> None:
         """Show the layer's output at "it" for two endings of the sentence: it is the same."""
         it, last = self.sentence.pill(_IT), self.sentence.pill(len(SENTENCE) - 1)
-        titles = VGroup(
-            *(
-                Words(text, font_size=theme.SIZE_LABEL, color=theme.WORDS).move_to(
-                    (x, _TABLE_TITLE_Y, 0)
-                )
-                for text, x in zip(
-                    ("“it” after the layer", "“it” after attention"), _BLOCKS_X, strict=True
-                )
-            )
+        self.blocks = [self.block(field) for field in ("feed_forward", "attention")]
+        block = self.blocks[0]
+        block.shift((_ALONE_X - _BLOCKS_X[0], 0, 0))
+        self.block_title = self.title_above(block, "“it” after the layer")
+        self.endings = VGroup(
+            *(self.ending(word, row) for row, word in enumerate((SENTENCE[-1], OTHER_END)))
         )
-        self.table_titles = titles
-        endings = VGroup(
-            *(
-                Words(f"too {word}", font_size=theme.SIZE_LABEL, color=theme.QUIET).move_to(
-                    (-theme.STAGE_RIGHT, y, 0), aligned_edge=(-1, 0, 0)
-                )
-                for word, y in zip((SENTENCE[-1], OTHER_END), _TABLE_ROWS_Y, strict=True)
-            )
-        )
-        first, second = (self.block_row("feed_forward", row) for row in (0, 1))
+        endings = self.endings
         with self.say("This is what the layer makes of “it”, in numbers.") as line:
             others = [c for i, c in enumerate(self.layers) if i != _IT]
             others += [c for i, c in enumerate(self.outputs) if i != _IT]
             others += [c for i, c in enumerate(self.walls) if i != _IT]
             self.play(
-                ReplacementTransform(self.note, titles[0]),
+                FadeOut(self.note, shift=0.2 * UP),
+                FadeIn(self.block_title, shift=0.2 * UP),
                 *map(dimming, others),
                 FadeIn(endings[0]),
                 run_time=line.share(0.3),
             )
-            self.play(TransformFromCopy(self.outputs[_IT], first), run_time=line.share(0.4))
+            self.play(self.row_in(0, 0, self.outputs[_IT]), run_time=line.share(0.5))
         self.wide = TokenRow((*_START, OTHER_END)).pill(len(_START))
         self.wide.move_to(last).light(theme.RESULT)
         with self.say("Now change the last word: too wide. Suddenly “it” is the street.") as line:
             self.play(last.animate.light(theme.RESULT), run_time=line.share(0.3))
             self.play(FadeOut(last, shift=0.5 * UP), run_time=theme.QUICK)
             self.play(FadeIn(self.wide, shift=0.5 * UP), FadeIn(endings[1]), run_time=theme.QUICK)
-        verdict = self.verdict("the same", _BLOCKS_X[0])
+        self.verdicts = VGroup(self.verdict("the same", 0))
         with self.say("But the layer never sees that word. Its output stays the same.") as line:
             self.play(
                 ShowPassingFlash(self.flash(_IT, 0), time_width=0.6),
-                TransformFromCopy(self.outputs[_IT], second),
-                run_time=line.share(0.35),
+                self.row_in(0, 1, self.outputs[_IT]),
+                run_time=line.share(0.4),
             )
-            self.play(FadeIn(verdict), run_time=theme.QUICK)
+            self.play(FadeIn(self.verdicts[0], shift=0.2 * DOWN), run_time=theme.QUICK)
         self.last, self.it = last, it
 
-    def block_row(self, field: str, row: int) -> VGroup:
-        """Return the numbers of "it" for one ending of the sentence."""
-        x = _BLOCKS_X[0 if field == "feed_forward" else 1]
-        numbers = VGroup()
-        for k in range(_DIMENSIONS):
-            shown = Shown(self.context.quantity(field, row, k))
-            number = Number(shown, font_size=theme.SIZE_LABEL)
-            place = x + (k - (_DIMENSIONS - 1) / 2) * _COLUMN
-            numbers.add(number.move_to((place, _TABLE_ROWS_Y[row], 0)))
-        return numbers
+    def block(self, field: str) -> HeatMap:
+        """Return the numbers of "it" in both sentences, a row each."""
+        limit = max(
+            float(np.abs(getattr(self.context, name)).max())
+            for name in ("feed_forward", "attention")
+        )
+        block = HeatMap(
+            self.context,
+            field,
+            colormap="RdBu",
+            limits=(-limit, limit),
+            decimals=2,
+            cell=_CELL,
+            size=(6.0, 4.0),
+        )
+        return block.move_to((_BLOCKS_X[0 if field == "feed_forward" else 1], _TABLE_Y, 0))
 
-    def verdict(self, text: str, x: float) -> VGroup:
+    def title_above(self, block: HeatMap, text: str) -> Words:
+        """Return what a block is, above it."""
+        title = Words(text, font_size=theme.SIZE_BODY, color=theme.WORDS)
+        return title.move_to((block.get_x(), _TABLE_TITLE_Y, 0))
+
+    def ending(self, word: str, row: int) -> Words:
+        """Return how the sentence of a row ends, to the left of the first block."""
+        words = Words(f"… too {word}", font_size=theme.SIZE_BODY, color=theme.WORDS)
+        cell = self.blocks[0].cell(row, 0).box
+        words.move_to((cell.get_left()[0] - 0.3, cell.get_y(), 0), aligned_edge=RIGHT)
+        return words
+
+    def row_in(self, block: int, row: int, source: VMobject) -> LaggedStart:
+        """Return the animation in which a row's numbers come out of a mobject."""
+        cells = self.blocks[block].row(row)
+        return LaggedStart(
+            *(FadeIn(cell, target_position=source, scale=0.4) for cell in cells), lag_ratio=0.25
+        )
+
+    def verdict(self, text: str, block: int) -> Words:
         """Return what a block's two rows say when they are compared."""
-        words = Words(text, font_size=theme.SIZE_LABEL, color=theme.RESULT)
-        middle = sum(_TABLE_ROWS_Y) / 2
-        words.move_to((x + 0.5 * _DIMENSIONS * _COLUMN + 0.25, middle, 0), aligned_edge=(-1, 0, 0))
-        return VGroup(words)
+        words = Words(text, font_size=theme.SIZE_FORMULA, color=theme.RESULT)
+        return words.move_to((self.blocks[block].get_x(), _VERDICT_Y, 0))
 
     def let_words_look_around(self) -> None:
         """Replace the channels by attention: every word may look at all the others."""
@@ -240,16 +266,18 @@ class AloneOrInContextBeats(AttentionStage):
             *(bow(self.it.get_top(), pill.get_top()) for i, pill in enumerate(pills) if i != _IT)
         ).set_stroke(theme.OUTLINE, width=theme.STROKE_THIN)
         note = Words(
-            "every position looks at all positions", font_size=theme.SIZE_LABEL, color=theme.QUIET
-        ).move_to((0, 0.55, 0))
+            "every position looks at all positions", font_size=theme.SIZE_BODY, color=theme.QUIET
+        ).move_to((0, 0.35, 0))
         with self.say("Attention lets each position look at all the others.") as line:
+            aside = VGroup(*self.blocks[0].cells, self.block_title, self.endings, self.verdicts[0])
             self.play(
                 FadeOut(self.layers, self.walls, self.outputs),
+                ApplyMethod(aside.shift, (_BLOCKS_X[0] - _ALONE_X) * RIGHT),
                 LaggedStart(*map(Create, rays), lag_ratio=theme.LAG),
                 FadeIn(note),
                 run_time=line.share(0.7),
             )
-        first, second = (self.block_row("attention", row) for row in (0, 1))
+        title = self.title_above(self.blocks[1], "“it” after attention")
         with self.say(
             "With attention, the last word reaches “it”: other numbers come out."
             if self.context_reaches()
@@ -261,15 +289,12 @@ class AloneOrInContextBeats(AttentionStage):
                 .reverse_points()
                 .set_stroke(theme.RESULT, width=theme.STROKE_EDGE_MAX)
             )
-            self.play(
-                FadeIn(self.table_titles[1]),
-                TransformFromCopy(VGroup(self.it.word), first),
-                run_time=line.share(0.3),
-            )
-            self.play(ShowPassingFlash(ray, time_width=0.5), run_time=line.share(0.25))
-            self.play(TransformFromCopy(VGroup(self.it.word), second), run_time=line.share(0.25))
+            self.play(FadeIn(title), self.row_in(1, 0, self.it), run_time=line.share(0.3))
+            self.play(ShowPassingFlash(ray, time_width=0.5), run_time=line.share(0.2))
+            self.play(self.row_in(1, 1, self.it), run_time=line.share(0.3))
             if self.context_reaches():
-                self.play(FadeIn(self.verdict("different", _BLOCKS_X[1])), run_time=theme.QUICK)
+                verdict = self.verdict("different", 1)
+                self.play(FadeIn(verdict, shift=0.2 * DOWN), run_time=theme.QUICK)
         with self.say(
             "These weights are random. Which words to look at must be learned: "
             "“it” should find the animal, or the street."

@@ -7,6 +7,8 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    Animation,
+    AnimationGroup,
     ApplyMethod,
     Create,
     FadeIn,
@@ -18,6 +20,8 @@ from manim import (
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    VMobject,
+    linear,
     there_and_back,
 )
 
@@ -30,18 +34,20 @@ from scenes.stage.heatmap import ColorBar, HeatMap
 from scenes.stage.number import Number
 from scenes.stage.plot import nice_limit
 from scenes.stage.shown import Shown, sum_sign
+from scenes.stage.tokens import Word
 from scenes.stage.typesetting import Formula, Words
 
 # Height of the cells: many tokens need room for words that are turned.
-_SIDE_OF_FEW, _SIDE_OF_MANY = 4.3, 3.6
+_SIDE_OF_FEW, _SIDE_OF_LONG, _SIDE_OF_MANY = 4.8, 4.2, 3.6
+_CELL = 1.2
 _FEW = 6
 # The matrix stands in the middle until the chart needs the room on its right.
 _ASIDE = 2.6
 _MATRIX_LEFT = -6.75 + _ASIDE
-_MATRIX_BOTTOM = -2.75
-_CHART_LEFT = 1.5
-_CHART_SIZE = (5.3, 3.1)
-_CHART_HEIGHT_OF_MANY = 2.0
+_MATRIX_BOTTOM = -2.85
+_CHART_LEFT = 0.5
+# Words that are turned take room from the bars above them.
+_CHART_HEIGHTS = {_SIDE_OF_FEW: 3.3, _SIDE_OF_LONG: 2.4, _SIDE_OF_MANY: 2.0}
 _DECIMALS = 3
 
 
@@ -51,12 +57,19 @@ class AttentionMatrixBeats(AttentionStage):
     @property
     def side(self) -> float:
         """Side of the matrix, in frame units."""
-        return _SIDE_OF_FEW if self.n_tokens <= _FEW else _SIDE_OF_MANY
+        if self.n_tokens > _FEW:
+            return _SIDE_OF_MANY
+        # Words that do not fit over their columns are turned, and need the height.
+        room = min(_CELL, _SIDE_OF_FEW / self.n_tokens) - 0.1
+        words = (Word(word, font_size=theme.SIZE_LABEL) for word in self.params.tokens)
+        return _SIDE_OF_FEW if all(word.width <= room for word in words) else _SIDE_OF_LONG
 
     def let_every_token_ask(self) -> None:
         """Set the queries along the rows and the keys along the columns."""
         words = self.params.tokens
-        grid = AttentionGrid(self.attention, words=words, size=self.side, color=theme.RESULT)
+        grid = AttentionGrid(
+            self.attention, words=words, size=self.side, color=theme.RESULT, largest_cell=_CELL
+        )
         grid.shift((_MATRIX_LEFT - grid.get_left()[0], _MATRIX_BOTTOM - grid.get_bottom()[1], 0))
         self.grid = grid
         pills = [pill.word for pill in self.tokens.row.pills]
@@ -81,28 +94,47 @@ class AttentionMatrixBeats(AttentionStage):
         self.remove(self.tokens)
 
     def fill_the_grid(self) -> None:
-        """Grow the dots: the row of the chapter before, then all the others."""
+        """Let each query go along its row: first the one of the chapter before, then the others."""
         query = self.params.query
         with self.say(
             f"The row of {self.asking} is the one we know. A dot's area is its weight."
         ) as line:
-            self.play(
-                LaggedStart(*map(GrowFromCenter, self.grid.row(query)), lag_ratio=0.3),
-                run_time=line.share(0.45),
-            )
+            self.ask_along_the_row(query, line.share(0.75))
         if self.n_tokens > 1:
             others = [i for i in range(self.n_tokens) if i != query]
-            with self.say("Each of the others has its own row: one matrix.") as line:
-                self.play(
-                    LaggedStart(
-                        *(
-                            LaggedStart(*map(GrowFromCenter, self.grid.row(i)), lag_ratio=0.1)
-                            for i in others
-                        ),
-                        lag_ratio=0.4,
-                    ),
-                    run_time=line.share(0.7),
-                )
+            with self.say("Each of the others asks along its own row: one matrix.") as line:
+                if self.n_tokens <= _FEW:
+                    for i in others:
+                        self.ask_along_the_row(i, 0.9 * line.duration / len(others))
+                else:
+                    self.play(
+                        LaggedStart(*map(self.row_of_dots, others), lag_ratio=0.5),
+                        run_time=0.9 * line.duration,
+                    )
+
+    def ask_along_the_row(self, i: int, seconds: float) -> None:
+        """Light a query, and let it pass from key to key, leaving a dot at each."""
+        grid, n = self.grid, self.n_tokens
+        cells, name = grid.cells[i * n : (i + 1) * n], grid.row_names[i]
+        frame = cells[0].copy().set_stroke(theme.QUERY, width=theme.STROKE)
+        self.play(FadeIn(frame), ApplyMethod(name.set_color, theme.QUERY), run_time=0.15 * seconds)
+        self.play(
+            ApplyMethod(frame.move_to, cells[n - 1], rate_func=linear),
+            self.row_of_dots(i),
+            LaggedStart(
+                *(
+                    ApplyMethod(key.set_color, theme.KEY, rate_func=there_and_back)
+                    for key in grid.column_names
+                ),
+                lag_ratio=0.6,
+            ),
+            run_time=0.7 * seconds,
+        )
+        self.play(FadeOut(frame), ApplyMethod(name.set_color, theme.WORDS), run_time=0.15 * seconds)
+
+    def row_of_dots(self, i: int) -> Animation:
+        """Return the animation in which a query's dots grow, one after another."""
+        return LaggedStart(*map(GrowFromCenter, self.grid.row(i)), lag_ratio=0.6)
 
     def turn_dots_into_numbers(self) -> None:
         """Show the same weights as colours and, where there is room, as numbers."""
@@ -117,7 +149,7 @@ class AttentionMatrixBeats(AttentionStage):
             column_labels=words,
             row_title="queries",
             column_title="keys",
-            cell=(1.05, 1.05),
+            cell=(_CELL, _CELL),
             size=(self.side, self.side),
         )
         heat_map = self.heat_map
@@ -131,10 +163,16 @@ class AttentionMatrixBeats(AttentionStage):
         text += ", and as numbers." if heat_map.decimals is not None else "."
         with self.say(text) as line:
             self.play(
-                *(
-                    ReplacementTransform(grid.dot(i, j), heat_map.cell(i, j))
-                    for i in range(n)
-                    for j in range(n)
+                LaggedStart(
+                    *(
+                        AnimationGroup(
+                            FadeOut(grid.dot(i, j), scale=1.6),
+                            FadeIn(heat_map.cell(i, j), scale=0.5),
+                        )
+                        for i in range(n)
+                        for j in range(n)
+                    ),
+                    lag_ratio=1 / n**2,
                 ),
                 FadeOut(grid.cells),
                 ReplacementTransform(grid.row_names, heat_map.row_names),
@@ -167,11 +205,23 @@ class AttentionMatrixBeats(AttentionStage):
         with self.say("Each row sums to one.") as line:
             self.play(
                 LaggedStart(
-                    *(FadeIn(total, shift=0.2 * RIGHT) for total in self.sums),
-                    lag_ratio=0.3,
+                    *(self.row_into_sum(i, total) for i, total in enumerate(self.sums)),
+                    lag_ratio=0.4,
                 ),
-                run_time=max(theme.SLOW, line.rest),
+                run_time=max(1.5 * theme.SLOW, line.rest),
             )
+
+    def row_into_sum(self, i: int, total: VMobject) -> Animation:
+        """Return the animation in which copies of a row's numbers run together into their sum."""
+        cells = [self.heat_map.cell(i, j) for j in range(self.n_tokens)]
+        copies = [cell.number.copy() for cell in cells if cell.number is not None]
+        if not copies:
+            return FadeIn(total, shift=0.2 * RIGHT)
+        return LaggedStart(
+            AnimationGroup(*(FadeOut(copy, target_position=total, scale=0.6) for copy in copies)),
+            FadeIn(total, shift=0.2 * RIGHT),
+            lag_ratio=0.6,
+        )
 
     def look_at_the_diagonal(self) -> None:
         """Compare a token's weight on itself with its weights on the others."""
@@ -222,21 +272,26 @@ class AttentionMatrixBeats(AttentionStage):
         before = [self.attention.quantity("value", i, 0) for i in range(n)]
         after = [self.attention.quantity("output", i, 0) for i in range(n)]
         top = max(1e-9, *(quantity.value for quantity in before))
+        left = max(_CHART_LEFT, self.sums.get_right()[0] - _ASIDE + 0.3)
         chart = BarChart(
             before,
             after,
             labels=self.params.tokens,
             colors=(theme.OUTLINE, theme.RESULT),
             limits=(0.0, top),
-            length=_CHART_SIZE[1] if n <= _FEW else _CHART_HEIGHT_OF_MANY,
-            breadth=min(_CHART_SIZE[0], 1.35 * max(n, 2)),
+            length=_CHART_HEIGHTS[self.side],
+            breadth=min(theme.STAGE_RIGHT - left, 1.55 * max(n, 2)),
             decimals=(1, _DECIMALS),
         )
-        chart.shift((_CHART_LEFT - chart.get_left()[0], _MATRIX_BOTTOM - chart.get_bottom()[1], 0))
+        chart.shift((left - chart.get_left()[0], _MATRIX_BOTTOM - chart.get_bottom()[1], 0))
         legend = self.legend(chart)
         with self.say("What does that do to the tokens? Look at their first dimension.") as line:
-            matrix = VGroup(self.heat_map, self.sums, self.color_bar)
-            self.play(matrix.animate.shift(LEFT * _ASIDE), run_time=line.share(0.25))
+            matrix = VGroup(self.heat_map, self.sums)
+            self.play(
+                FadeOut(self.color_bar),
+                matrix.animate.shift(LEFT * _ASIDE),
+                run_time=line.share(0.25),
+            )
             self.play(
                 FadeIn(chart.zero, chart.names, legend[0], legend[1]), run_time=line.share(0.2)
             )
@@ -258,27 +313,37 @@ class AttentionMatrixBeats(AttentionStage):
             text = "A token that sees only itself stays as it was."
         elif spread_after < spread_before:
             text += " They have moved closer together."
-        pairs = list(zip(chart.bars[0], chart.bars[1], strict=True))
-        # Aside first, then to the new height: a bar that does both passes in front of a number.
-        aside = [old.copy().match_x(new) for old, new in pairs]
         with self.say(text) as line:
-            self.play(
-                *(
-                    TransformFromCopy(old, copy)
-                    for (old, _), copy in zip(pairs, aside, strict=True)
-                ),
-                run_time=line.share(0.2),
-            )
-            self.play(
-                *(
-                    ReplacementTransform(copy, new)
-                    for (_, new), copy in zip(pairs, aside, strict=True)
-                ),
-                *(FadeIn(number) for number in chart.numbers[1:2]),
-                FadeIn(legend[2]),
-                run_time=line.share(0.3),
-            )
+            self.play(FadeIn(legend[2]), run_time=0.5 * theme.QUICK)
+            if n <= _FEW:
+                for i in range(n):
+                    self.mix_a_token(chart, [i], line.share(0.7) / n)
+            else:
+                self.mix_a_token(chart, list(range(n)), line.share(0.6))
             self.wait(theme.PAUSE)
+
+    def mix_a_token(self, chart: BarChart, tokens: list[int], seconds: float) -> None:
+        """Let copies of all bars, as much as the row says, run together into new bars."""
+        rows = SurroundingRectangle(
+            VGroup(*(self.heat_map.row(i) for i in tokens)),
+            color=theme.RESULT,
+            buff=0.0,
+            stroke_width=theme.STROKE,
+        )
+        weights = self.attention.attention_weights
+        moves: list[Animation] = []
+        for i in tokens:
+            bar = chart.bar(i, 1)
+            seed = bar.copy().stretch(1e-3, 1, about_edge=DOWN)
+            moves.append(ReplacementTransform(seed, bar))
+            for j in range(self.n_tokens):
+                share = chart.bar(j).copy().stretch(max(1e-3, weights[i, j]), 1, about_edge=DOWN)
+                share.set_color(theme.RESULT)
+                moves.append(FadeOut(share, target_position=bar))
+        moves += [FadeIn(numbers[i]) for numbers in chart.numbers[1:2] for i in tokens]
+        self.play(FadeIn(rows), run_time=0.2 * seconds)
+        self.play(*moves, run_time=0.6 * seconds)
+        self.play(FadeOut(rows), run_time=0.2 * seconds)
 
     def legend(self, chart: BarChart) -> VGroup:
         """Return what the bars are: the dimension, and which is before and which after."""
@@ -292,7 +357,7 @@ class AttentionMatrixBeats(AttentionStage):
             entries.add(VGroup(swatch, words).arrange(RIGHT, buff=0.15))
         legend = VGroup(head, *entries).arrange(DOWN, buff=0.16, aligned_edge=(-1, 0, 0))
         legend.next_to(chart.bars[0], UP, buff=0.55)
-        legend.shift(RIGHT * (_CHART_LEFT - legend.get_left()[0]))
+        legend.shift(RIGHT * (chart.zero.get_left()[0] - legend.get_left()[0]))
         return legend
 
     def explain_the_colours(self) -> None:

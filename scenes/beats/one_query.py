@@ -97,13 +97,7 @@ class OneQueryBeats(AttentionStage):
                 *(restoring(VGroup(table.keys[j], table.names[j])) for j in rest), lag_ratio=0.1
             ),
             LaggedStart(
-                *(
-                    ReplacementTransform(
-                        VGroup(table.query_numbers, table.keys[j]).copy(),
-                        VGroup(table.columns["scores"][j]),
-                    )
-                    for j in rest
-                ),
+                *(FadeIn(table.columns["scores"][j], target_position=table.keys[j]) for j in rest),
                 lag_ratio=0.25,
             ),
             LaggedStart(*(self.score_growth(j) for j in rest), lag_ratio=0.25),
@@ -122,8 +116,8 @@ class OneQueryBeats(AttentionStage):
         first = j == 0
         arrive: list[Animation] = []
         for k in range(d):
-            arrive.append(TransformFromCopy(table.query_numbers[k], line.part(f"q{k}")))
-            arrive.append(TransformFromCopy(table.keys[j][k], line.part(f"k{k}")))
+            for number, part in ((table.query_numbers[k], "q"), (table.keys[j][k], "k")):
+                arrive.append(FadeIn(line.part(f"{part}{k}"), target_position=number))
         signs = line.without("s", *(f"{c}{k}" for c in "qk" for k in range(d)))
         others = [i for i in range(self.n_seen) if i != j]
         focus: list[Animation] = []
@@ -138,7 +132,7 @@ class OneQueryBeats(AttentionStage):
         self.play(*arrive, *focus, FadeIn(signs), run_time=0.4 * seconds)
         self.play(FadeIn(line.part("s"), shift=0.1 * RIGHT), run_time=0.1 * seconds)
         self.play(
-            TransformFromCopy(line.part("s"), table.columns["scores"][j]),
+            FadeIn(table.columns["scores"][j], target_position=line.part("s")),
             self.score_growth(j),
             run_time=0.25 * seconds,
         )
@@ -152,7 +146,7 @@ class OneQueryBeats(AttentionStage):
         self.play(FadeIn(self.table.heads[field]), run_time=theme.QUICK)
         self.play(
             LaggedStart(
-                *(TransformFromCopy(a, b) for a, b in zip(old, new, strict=True)),
+                *(FadeIn(b, target_position=a) for a, b in zip(old, new, strict=True)),
                 lag_ratio=theme.LAG,
             ),
             LaggedStart(
@@ -199,8 +193,14 @@ class OneQueryBeats(AttentionStage):
             rule, sign, number = self.exponential_total
             self.play(Create(rule), run_time=theme.QUICK)
             self.play(
-                ReplacementTransform(table.columns["exponentials"].copy(), VGroup(number)),
-                FadeIn(sign),
+                LaggedStart(
+                    *(
+                        FadeOut(each.copy(), target_position=number)
+                        for each in table.columns["exponentials"]
+                    ),
+                    lag_ratio=theme.LAG,
+                ),
+                FadeIn(sign, number),
                 run_time=theme.MOVE,
             )
 
@@ -302,7 +302,8 @@ class OneQueryBeats(AttentionStage):
         mix = self.mix
         return LaggedStart(
             ReplacementTransform(mix.values[j], mix.parts[j]),
-            ReplacementTransform(mix.value_numbers[j], mix.part_numbers[j]),
+            FadeOut(mix.value_numbers[j], target_position=mix.part_numbers[j]),
+            FadeIn(mix.part_numbers[j], target_position=mix.value_numbers[j]),
             lag_ratio=0,
         )
 

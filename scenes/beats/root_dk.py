@@ -6,57 +6,46 @@ import numpy as np
 from manim import (
     DOWN,
     LEFT,
+    RIGHT,
     UP,
+    Animation,
+    AnimationGroup,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
-    Line,
     ReplacementTransform,
+    SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    VMobject,
 )
 
 from math_core import Quantity, ScalingTrace
 from scenes.beats.attention_stage import AttentionStage
 from scenes.stage import theme
+from scenes.stage.allowances import allow
 from scenes.stage.bars import Bar, BarChart
+from scenes.stage.emphasis import dimming, restoring
 from scenes.stage.number import Number
+from scenes.stage.sample_lane import SampleLane, Spread
 from scenes.stage.shown import Shown
 from scenes.stage.typesetting import Formula, Words
 
-_SPREAD_LEFT = -6.0
-_SPREAD_SIZE = (7.2, 3.7)
-_SPREAD_BOTTOM = -1.55
-_NOTE_X = 4.4
-_COLUMNS_X = (-4.7, -2.15, 0.4, 2.95, 5.5)
-_SMALL_SIZE = (2.0, 1.55)
-_ROWS_BASE = (0.72, -2.0)
-_SCORES_ZERO, _SCORES_LENGTH = 0.45, 4.2
+_COLUMNS_X = (-4.3, -1.85, 0.6, 3.05, 5.5)
+_LANE_Y, _LANE_HALF, _LANE_WIDTH = 0.4, 1.95, 1.9
+_FORMULA_Y = 2.85
+# Rows of numbers below the lanes: d_k, the measured spread, its root.
+_TABLE_Y = (-1.85, -2.33, -2.81)
+_TABLE_HEAD = -5.5
+_CHART_WIDTH = 2.05
+_SCORES_Y, _SCORES_LENGTH = 1.55, 2.3
+_WEIGHTS_Y, _WEIGHTS_LENGTH = -1.95, 1.75
+_NAMES_Y, _SLOPES_Y = -2.3, -2.78
+_HEAD_X = -5.45
+_LINE = 0.01
 # From here on one weight may be said to have taken everything.
 _EVERYTHING = 0.995
-
-
-class Level(Line):
-    """A short line across a bar, at the height of a value.
-
-    Attributes
-    ----------
-    quantity : Quantity
-        The value.
-    """
-
-    def __init__(self, chart: BarChart, i: int, quantity: Quantity) -> None:
-        self.quantity, self._chart = quantity, chart
-        x, half = chart.bar(i).get_x(), 0.75 * chart.thickness
-        y = chart.point(0.0, quantity.value)[1]
-        super().__init__((x - half, y, 0), (x + half, y, 0), color=theme.RESULT)
-        self.set_stroke(width=theme.STROKE_CURVE)
-
-    def read_back(self) -> float:
-        """Return the value at whose height the line stands now."""
-        zero, one = (self._chart.point(0.0, value)[1] for value in (0.0, 1.0))
-        return float((self.get_y() - zero) / (one - zero))
 
 
 def tallest(chart: BarChart) -> Bar:
@@ -70,210 +59,268 @@ class RootDkBeats(AttentionStage):
     """Dot products grow with the dimensions; softmax then sees only the largest."""
 
     def measure_the_spread(self) -> None:
-        """Show how far dot products of random vectors spread, for growing d_k."""
+        """Let random dot products fly apart, further for every d_k."""
         self.scaling: ScalingTrace = self.params.scaling_trace()
-        scaling, n = self.scaling, len(self.scaling.d_k)
-        spreads = [scaling.quantity("spread", i) for i in range(n)]
-        chart = BarChart(
-            spreads,
-            colors=(theme.POSITIVE,),
-            length=_SPREAD_SIZE[1],
-            breadth=_SPREAD_SIZE[0],
-            decimals=2,
-        )
-        for i in range(n):
-            name = Number(Shown(scaling.quantity("d_k", i), 0), font_size=theme.SIZE_LABEL)
-            chart.names.add(name.next_to(chart.bar(i), DOWN, buff=0.2))
-        start = chart.zero.get_start()
-        chart.shift((_SPREAD_LEFT - start[0], _SPREAD_BOTTOM - start[1], 0))
-        d_k = Formula("d_k", font_size=theme.SIZE_BODY).next_to(chart.names, DOWN, buff=0.2)
         product = Formula(
-            "{{ q : q }} dot {{ k : k }} = q_1 k_1 + q_2 k_2 + dots.h.c + q_(d_k) k_(d_k)",
-            font_size=theme.SIZE_BODY,
-        ).move_to((0, 2.75, 0))
+            "{{ q : q }} dot {{ k : k }} = {{ q_1 k_1 : a }} + {{ q_2 k_2 : b }} "
+            "+ dots.h.c + {{ q_(d_k) k_(d_k) : z }}",
+            font_size=theme.SIZE_FORMULA,
+        ).move_to((0, _FORMULA_Y, 0))
         product.part("q").set_color(theme.QUERY)
         product.part("k").set_color(theme.KEY)
-        with self.say(
-            "Why divide by the root of d k? A dot product is a sum with d k terms."
-        ) as line:
+        terms = [product.part(label) for label in "abz"]
+        with self.say("Why divide by the root of d k? A dot product is a sum of d k terms."):
             self.play(FadeOut(self.tokens), self.title_in(), run_time=theme.QUICK)
-            self.play(FadeIn(product), run_time=line.share(0.3))
-        label = Words(
-            "spread of q · k\n(standard deviation,\nrandom q and k)",
-            font_size=theme.SIZE_LABEL,
-            color=theme.POSITIVE,
-            align="center",
-        ).move_to((_NOTE_X, 0.75, 0))
-        with self.say("Measured on random vectors: the more terms, the further the sums spread."):
-            arrive = [FadeIn(each) for each in (chart.names, d_k, label)]
-            self.play(Create(chart.zero), *arrive, run_time=theme.QUICK)
-            seeds = [bar.copy().stretch(1e-3, 1, about_edge=DOWN) for bar in chart.bars[0]]
+            self.play(FadeIn(product.without("a", "b", "z")), run_time=theme.QUICK)
             self.play(
-                LaggedStart(
-                    *(
-                        LaggedStart(ReplacementTransform(seed, bar), FadeIn(number), lag_ratio=0.6)
-                        for seed, bar, number in zip(
-                            seeds, chart.bars[0], chart.numbers[0], strict=True
-                        )
-                    ),
-                    lag_ratio=0.5,
-                ),
-                run_time=3 * theme.MOVE,
+                LaggedStart(*(FadeIn(term, shift=0.3 * UP) for term in terms), lag_ratio=0.6),
+                run_time=theme.SLOW,
             )
-        self.chart, self.d_k_name, self.spread_label = chart, d_k, label
+        self.product, self.lanes = product, self.make_lanes()
+        self.dimensions = self.table_row("d_k", 0, 0, theme.DATA)
+        head = Formula("d_k", font_size=theme.SIZE_BODY)
+        self.dimensions_head = self.at_table_head(head, 0)
+        with self.say(
+            "Draw queries and keys at random. Each dot is one product, here of one term."
+        ):
+            self.play(
+                Create(self.lanes[0].zero),
+                FadeIn(self.dimensions_head),
+                FadeIn(self.dimensions[0]),
+                run_time=theme.QUICK,
+            )
+            self.play(self.scattering(0), run_time=theme.SLOW)
+        with self.say("The more terms, the further the sums fly apart."):
+            for i in range(1, len(self.lanes)):
+                self.play(
+                    Create(self.lanes[i].zero),
+                    FadeIn(self.dimensions[i]),
+                    self.scattering(i),
+                    run_time=theme.MOVE,
+                )
+
+    def make_lanes(self) -> list[SampleLane]:
+        """Return a lane of dot products for each d_k, all on one scale."""
+        samples = self.scaling.samples
+        unit = _LANE_HALF / float(np.abs(samples).max())
+        return [
+            SampleLane(
+                [self.scaling.quantity("samples", i, j) for j in range(samples.shape[1])],
+                x=x,
+                y=_LANE_Y,
+                width=_LANE_WIDTH,
+                unit=unit,
+            )
+            for i, x in enumerate(_COLUMNS_X)
+        ]
+
+    def scattering(self, i: int) -> Animation:
+        """Return the animation in which samples leave the zero line for their values."""
+        lane = self.lanes[i]
+        seeds = [dot.copy().set_y(_LANE_Y).set_opacity(0) for dot in lane.dots]
+        return LaggedStart(
+            *(ReplacementTransform(a, b) for a, b in zip(seeds, lane.dots, strict=True)),
+            lag_ratio=0.03,
+        )
+
+    def table_row(self, field: str, decimals: int, row: int, color: str) -> VGroup:
+        """Return the numbers of a field below the lanes, one a d_k."""
+        return VGroup(
+            *(
+                Number(
+                    Shown(self.scaling.quantity(field, i), decimals),
+                    font_size=theme.SIZE_LABEL,
+                    color=color,
+                ).move_to((x, _TABLE_Y[row], 0))
+                for i, x in enumerate(_COLUMNS_X)
+            )
+        )
+
+    def at_table_head(self, text: Words | Formula, row: int) -> Words | Formula:
+        """Put what a row of numbers is to the left of it."""
+        return text.move_to((_TABLE_HEAD, _TABLE_Y[row], 0), aligned_edge=RIGHT)
 
     def see_the_root(self) -> None:
-        """Lay √d_k over the measured spreads."""
-        chart, scaling = self.chart, self.scaling
-        n = len(scaling.d_k)
-        levels = VGroup(*(Level(chart, i, scaling.quantity("expected", i)) for i in range(n)))
-        rule = Formula("sqrt(d_k)", font_size=theme.SIZE_LARGE, color=theme.RESULT)
-        rule.next_to(self.spread_label, DOWN, buff=0.5)
-        roots = VGroup()
-        for i in range(n):
-            number = Number(
-                Shown(scaling.quantity("expected", i), 0),
-                font_size=theme.SIZE_LABEL,
-                color=theme.RESULT,
-            )
-            roots.add(number.move_to((chart.names[i].get_x(), self.d_k_name.get_y(), 0)))
-        root_name = Formula("sqrt(d_k)", font_size=theme.SIZE_BODY, color=theme.RESULT)
-        root_name.set_y(roots.get_y()).set_x(chart.zero.get_start()[0] - 0.35)
-        name_place = (root_name.get_x(), chart.names.get_y(), 0)
+        """Measure the spread, and lay √d_k over it."""
+        scaling, n = self.scaling, len(self.lanes)
+        bands = [
+            lane.band(scaling.quantity("spread", i), color=theme.POSITIVE)
+            for i, lane in enumerate(self.lanes)
+        ]
+        spreads = self.table_row("spread", 2, 1, theme.POSITIVE)
+        name = Words("spread", font_size=theme.SIZE_LABEL, color=theme.POSITIVE)
+        with self.say("Measured, as standard deviation, the spread grows:") as line:
+            self.play(FadeIn(self.at_table_head(name, 1)), run_time=theme.QUICK)
+            self.play(self.band_by_band(bands, spreads), run_time=max(theme.SLOW, line.rest))
+        levels = [
+            self.lanes[i].band(scaling.quantity("expected", i), color=theme.RESULT, filled=False)
+            for i in range(n)
+        ]
+        roots = self.table_row("expected", 0, 2, theme.RESULT)
+        rule = Formula("sqrt(d_k)", font_size=theme.SIZE_BODY, color=theme.RESULT)
         with self.say(
             "Four times the dimensions, twice the spread: it grows like the root of d k."
         ) as line:
             self.play(
-                self.d_k_name.animate.move_to(name_place),
-                FadeIn(root_name),
-                FadeIn(rule),
+                FadeIn(self.at_table_head(rule, 2), target_position=self.dimensions_head),
                 run_time=theme.QUICK,
             )
-            self.play(
-                LaggedStart(
-                    *(
-                        LaggedStart(Create(level), FadeIn(root), lag_ratio=0.3)
-                        for level, root in zip(levels, roots, strict=True)
-                    ),
-                    lag_ratio=0.4,
-                ),
-                run_time=line.share(0.45),
-            )
+            self.play(self.band_by_band(levels, roots), run_time=line.share(0.6))
+
+    def band_by_band(self, bands: list[Spread], numbers: VGroup) -> Animation:
+        """Return the animation in which bands open from the zero lines, with their numbers."""
+        seeds = [band.copy().stretch(1e-3, 1) for band in bands]
+        return LaggedStart(
+            *(
+                AnimationGroup(ReplacementTransform(seed, band), FadeIn(number, shift=0.2 * DOWN))
+                for seed, band, number in zip(seeds, bands, numbers, strict=True)
+            ),
+            lag_ratio=0.4,
+        )
 
     def give_it_to_softmax(self) -> None:
         """Show softmax of one row of scores for every d_k, as it is."""
-        self.top = self.small_charts("weights_unscaled", 0, theme.KEY)
-        names = VGroup()
-        for i, x in enumerate(_COLUMNS_X):
-            value = Shown(self.scaling.quantity("d_k", i), 0)
-            name = Formula("d_k = @d", {"d": value}, font_size=theme.SIZE_LABEL)
-            names.add(name.move_to((x, _ROWS_BASE[1] - 0.4, 0)))
-        head = self.row_head('upright("softmax")(q dot k)', 0)
+        self.names = VGroup(
+            *(
+                Formula(
+                    "d_k = @d",
+                    {"d": Shown(self.scaling.quantity("d_k", i), 0)},
+                    font_size=theme.SIZE_LABEL,
+                ).move_to((x, _NAMES_Y, 0))
+                for i, x in enumerate(_COLUMNS_X)
+            )
+        )
+        self.raw = self.score_charts("scores")
+        self.score_head = self.row_head("q dot k", _SCORES_Y)
         n_keys = self.scaling.scores.shape[1]
-        scores = self.score_charts()
         with self.say(
             f"Take one query and {self.counted(n_keys, 'key')}. These are their scores."
         ) as line:
-            self.play(self.fade_all_but(self.corner, self.chart.names), run_time=theme.QUICK)
+            self.play(self.fade_all_but(self.corner, self.dimensions), run_time=theme.QUICK)
             self.play(
-                *(
-                    ReplacementTransform(old, new)
-                    for old, new in zip(self.chart.names, names, strict=True)
-                ),
-                *(FadeIn(chart.zero) for chart in scores),
-                run_time=line.share(0.25),
+                FadeOut(self.dimensions, shift=(_NAMES_Y - _TABLE_Y[0]) * UP),
+                FadeIn(self.names, shift=(_NAMES_Y - _TABLE_Y[0]) * UP),
+                FadeIn(self.score_head),
+                *(FadeIn(chart.zero) for chart in self.raw),
+                run_time=theme.QUICK,
             )
             self.play(
-                LaggedStart(*(self.chart_growth(chart) for chart in scores), lag_ratio=0.3),
-                run_time=line.share(0.4),
+                LaggedStart(*(self.chart_growth(chart) for chart in self.raw), lag_ratio=0.3),
+                run_time=line.share(0.5),
             )
-        last = self.top[-1]
-        largest = self.largest_weight("weights_unscaled", len(_COLUMNS_X) - 1)
+        self.sharp = self.weight_charts("weights_unscaled", theme.KEY)
+        self.sharp_peaks = [self.chart_peak(chart) for chart in self.sharp]
+        self.weight_head = self.row_head('upright("softmax")', _WEIGHTS_Y + 0.5 * _WEIGHTS_LENGTH)
         with self.say("When scores lie far apart, softmax hears only the largest.") as line:
-            self.play(FadeIn(head), run_time=theme.QUICK)
+            self.play(
+                FadeIn(self.weight_head),
+                *(Create(chart.zero) for chart in self.sharp),
+                run_time=theme.QUICK,
+            )
+            falls = [
+                self.chart_descent(old, new, peak)
+                for old, new, peak in zip(self.raw, self.sharp, self.sharp_peaks, strict=True)
+            ]
+            self.play(LaggedStart(*falls, lag_ratio=0.3), run_time=max(2 * theme.SLOW, line.rest))
+        self.look_at_the_last()
+
+    def look_at_the_last(self) -> None:
+        """Point at the greatest d_k: its largest weight, and how softmax slopes there."""
+        last = len(_COLUMNS_X) - 1
+        largest = self.largest_weight("weights_unscaled", last)
+        taken = largest.quantity.value >= _EVERYTHING
+        dims = Shown(self.scaling.quantity("d_k", last), 0)
+        text = "With {d} dimensions the largest weight is {w}"
+        text += ": one key takes everything." if taken else "."
+        column = VGroup(self.raw[last].bars[0], self.sharp[last], self.sharp_peaks[last])
+        box = SurroundingRectangle(
+            VGroup(column, self.names[last]),
+            color=theme.RESULT,
+            buff=0.12,
+            stroke_width=theme.STROKE,
+        )
+        others: list[VMobject] = [*self.sharp_peaks[:last], *self.names[:last]]
+        for chart in (*self.raw[:last], *self.sharp[:last]):
+            others += [chart.zero, *chart.bars[0]]
+        with self.say(text, d=dims, w=largest) as line:
+            self.play(Create(box), *map(dimming, others), run_time=theme.MOVE)
+            for _ in range(2):
+                self.play(self.point_out(self.sharp[last]), run_time=line.share(0.3))
+        self.slopes = self.slope_row("slope_unscaled", theme.DATA)
+        self.slope_head = Words("slope", font_size=theme.SIZE_LABEL)
+        self.slope_head.move_to((_HEAD_X, _SLOPES_Y, 0), aligned_edge=RIGHT)
+        text = "How does that weight answer to its score? That is softmax's slope."
+        if taken:
+            text = "Softmax is flat there, its slope about zero: hardly any gradient comes back."
+        with self.say(text) as line:
+            self.play(
+                FadeOut(box), FadeIn(self.slope_head), *map(restoring, others), run_time=theme.QUICK
+            )
             self.play(
                 LaggedStart(
                     *(
-                        self.chart_change(old, new)
-                        for old, new in zip(scores, self.top, strict=True)
+                        FadeIn(slope, target_position=peak)
+                        for slope, peak in zip(self.slopes, self.sharp_peaks, strict=True)
                     ),
                     lag_ratio=0.3,
                 ),
-                run_time=max(theme.SLOW, line.rest),
+                run_time=line.share(0.5),
             )
-        taken = largest.quantity.value >= _EVERYTHING
-        dims = Shown(self.scaling.quantity("d_k", len(_COLUMNS_X) - 1), 0)
-        text = "With {d} dimensions the largest weight is {w}"
-        text += ": one key takes everything." if taken else "."
-        with self.say(text, d=dims, w=largest):
-            self.play(self.point_out(last), run_time=theme.MOVE)
-        if taken:
-            with self.say("Softmax is flat there: hardly any gradient comes back."):
-                self.wait(theme.PAUSE)
 
-    def small_charts(self, field: str, row: int, color: str) -> list[BarChart]:
-        """Return a row of small charts, one a d_k, on a scale from 0 to 1."""
-        charts = []
-        for i, x in enumerate(_COLUMNS_X):
-            n_keys = self.scaling.scores.shape[1]
-            chart = BarChart(
-                [self.scaling.quantity(field, i, j) for j in range(n_keys)],
-                colors=(color,),
-                limits=(0.0, 1.0),
-                length=_SMALL_SIZE[1],
-                breadth=_SMALL_SIZE[0],
+    def slope_row(self, field: str, color: str) -> VGroup:
+        """Return a slope for every d_k, below the charts."""
+        return VGroup(
+            *(
+                Number(
+                    Shown(self.scaling.quantity(field, i), 3),
+                    font_size=theme.SIZE_LABEL,
+                    color=color,
+                ).move_to((x, _SLOPES_Y, 0))
+                for i, x in enumerate(_COLUMNS_X)
             )
-            zero = chart.zero.get_center()
-            chart.shift((x - zero[0], _ROWS_BASE[row] - zero[1], 0))
-            charts.append(chart)
-        return charts
+        )
 
-    def score_charts(self) -> list[BarChart]:
-        """Return the scores of one query as small charts on one scale, one a d_k."""
-        scores = self.scaling.scores
-        limit = float(np.abs(scores).max())
+    def bar_charts(
+        self, field: str, limits: tuple[float, float], length: float, y: float, color: str | None
+    ) -> list[BarChart]:
+        """Return small charts of a field, one a d_k, on one scale, zero at height ``y``."""
         charts = []
         for i, x in enumerate(_COLUMNS_X):
             chart = BarChart(
-                [self.scaling.quantity("scores", i, j) for j in range(scores.shape[1])],
-                limits=(-limit, limit),
-                length=_SCORES_LENGTH,
-                breadth=_SMALL_SIZE[0],
+                [self.scaling.quantity(field, i, j) for j in range(self.scaling.scores.shape[1])],
+                colors=(color,) if color else (),
+                limits=limits,
+                length=length,
+                breadth=_CHART_WIDTH,
             )
+            for bar in chart.bars[0]:
+                if bar.height < 2 * _LINE:
+                    allow(bar, "value", "shorter than its outline is wide")
             zero = chart.zero.get_center()
-            chart.shift((x - zero[0], _SCORES_ZERO - zero[1], 0))
-            charts.append(chart)
+            charts.append(chart.shift((x - zero[0], y - zero[1], 0)))
         return charts
 
-    def chart_change(self, old: BarChart, new: BarChart) -> LaggedStart:
-        """Return the animation in which a chart's bars become another's; then its number."""
-        bars = [ReplacementTransform(a, b) for a, b in zip(old.bars[0], new.bars[0], strict=True)]
-        zero = ReplacementTransform(old.zero, new.zero)
-        return LaggedStart(
-            LaggedStart(zero, *bars, lag_ratio=0), FadeIn(self.chart_peak(new)), lag_ratio=0.8
-        )
+    def weight_charts(self, field: str, color: str) -> list[BarChart]:
+        """Return the weights on a scale from 0 to 1."""
+        return self.bar_charts(field, (0.0, 1.0), _WEIGHTS_LENGTH, _WEIGHTS_Y, color)
 
-    def chart_descent(self, old: BarChart, new: BarChart) -> LaggedStart:
-        """Return the animation in which copies of a chart's bars become another's."""
-        bars = [TransformFromCopy(a, b) for a, b in zip(old.bars[0], new.bars[0], strict=True)]
-        zero = TransformFromCopy(old.zero, new.zero)
-        return LaggedStart(
-            LaggedStart(zero, *bars, lag_ratio=0), FadeIn(self.chart_peak(new)), lag_ratio=0.8
-        )
+    def score_charts(self, field: str, like: str | None = None) -> list[BarChart]:
+        """Return scores, on the scale that their own largest needs or that of field ``like``."""
+        limit = float(np.abs(getattr(self.scaling, like or field)).max())
+        return self.bar_charts(field, (-limit, limit), _SCORES_LENGTH, _SCORES_Y, None)
+
+    def row_head(self, expression: str, y: float) -> Formula:
+        """Return what a row of charts shows, to the left of it."""
+        head = Formula(expression, font_size=theme.SIZE_LABEL)
+        return head.move_to((_HEAD_X, y, 0), aligned_edge=RIGHT)
 
     def chart_peak(self, chart: BarChart) -> Number:
         """Return the number over a chart's largest bar."""
         best = tallest(chart)
         number = Number(Shown(best.quantity, 3), font_size=theme.SIZE_LABEL, color=theme.RESULT)
         number.next_to(best, UP, buff=0.1)
-        edge = chart.zero.get_center()[0] + _SMALL_SIZE[0] / 2
-        return number.shift(LEFT * max(0.0, number.get_right()[0] - edge - 0.2))
-
-    def row_head(self, expression: str, row: int) -> Formula:
-        """Return what a row of charts shows, above its left end."""
-        head = Formula(expression, font_size=theme.SIZE_BODY)
-        y = _ROWS_BASE[row] + _SMALL_SIZE[1] + 0.6
-        return head.move_to((_COLUMNS_X[0] - _SMALL_SIZE[0] / 2, y, 0), aligned_edge=LEFT)
+        edge = chart.zero.get_center()[0] + _CHART_WIDTH / 2
+        return number.shift(LEFT * max(0.0, number.get_right()[0] - edge - 0.1))
 
     def largest_weight(self, field: str, i: int) -> Shown:
         """Return the largest weight for one d_k."""
@@ -287,36 +334,75 @@ class RootDkBeats(AttentionStage):
         bars = [ReplacementTransform(a, b) for a, b in zip(seeds, chart.bars[0], strict=True)]
         return LaggedStart(*bars, lag_ratio=0.05)
 
+    def chart_descent(self, old: BarChart, new: BarChart, peak: Number) -> LaggedStart:
+        """Return the animation in which copies of scores become weights; then their peak."""
+        bars = [TransformFromCopy(a, b) for a, b in zip(old.bars[0], new.bars[0], strict=True)]
+        return LaggedStart(AnimationGroup(*bars), FadeIn(peak), lag_ratio=0.8)
+
+    def chart_change(self, old: list[BarChart], new: list[BarChart]) -> list[Animation]:
+        """Return the moves in which the bars of charts become those of others."""
+        return [
+            ReplacementTransform(a, b)
+            for one, other in zip(old, new, strict=True)
+            for a, b in zip([one.zero, *one.bars[0]], [other.zero, *other.bars[0]], strict=True)
+        ]
+
     def point_out(self, chart: BarChart) -> LaggedStart:
-        """Return the animation in which a chart's largest bar swells and shrinks back."""
+        """Return the animation in which light runs around a chart's largest bar."""
         best = tallest(chart)
         glow = best.copy().set_stroke(theme.RESULT, width=theme.STROKE_CURVE).set_fill(opacity=0)
         return LaggedStart(Create(glow), FadeOut(glow), lag_ratio=1.0)
 
     def divide_first(self) -> None:
-        """Divide the scores by √d_k before softmax, and see the weights stay shared."""
-        self.bottom = self.small_charts("weights_scaled", 1, theme.RESULT)
-        head = self.row_head('upright("softmax")(q dot k div sqrt(d_k))', 1)
+        """Divide the scores by √d_k before softmax, and see the weights come to be shared."""
+        divided = self.score_charts("scaled_scores", like="scores")
+        closer = self.score_charts("scaled_scores")
+        head = self.row_head("frac(q dot k, sqrt(d_k))", _SCORES_Y)
+        note = Words("seen closer", font_size=theme.SIZE_LABEL, color=theme.QUIET)
+        note.move_to((0.6, _FORMULA_Y + 0.15, 0))
+        with self.say("Divide by the root first, and the scores shrink to one spread.") as line:
+            self.play(
+                FadeOut(self.score_head, shift=0.3 * UP),
+                FadeIn(head, shift=0.3 * UP),
+                run_time=theme.QUICK,
+            )
+            self.play(*self.chart_change(self.raw, divided), run_time=line.share(0.35))
+            self.play(FadeIn(note), *self.chart_change(divided, closer), run_time=line.share(0.3))
+        soft = self.weight_charts("weights_scaled", theme.RESULT)
+        peaks = [self.chart_peak(chart) for chart in soft]
+        ghosts = [bar.copy().set_stroke(width=0) for chart in self.sharp for bar in chart.bars[0]]
         largest = self.largest_weight("weights_scaled", len(_COLUMNS_X) - 1)
         dims = Shown(self.scaling.quantity("d_k", len(_COLUMNS_X) - 1), 0)
-        with self.say("Divide by the root first, and scores spread alike for every d k.") as line:
-            self.play(FadeIn(head), run_time=theme.QUICK)
+        slopes = self.slope_row("slope_scaled", theme.RESULT)
+        with self.say(
+            "Now softmax again: with {d} dimensions the largest is {w}.", d=dims, w=largest
+        ):
+            self.play(*(FadeOut(peak) for peak in self.sharp_peaks), run_time=0.5 * theme.QUICK)
+            self.add(*ghosts)
             self.play(
-                LaggedStart(
-                    *(
-                        self.chart_descent(old, new)
-                        for old, new in zip(self.top, self.bottom, strict=True)
-                    ),
-                    lag_ratio=0.3,
-                ),
-                run_time=max(theme.SLOW, line.rest),
+                *map(dimming, ghosts),
+                *self.chart_change(self.sharp, soft),
+                run_time=theme.SLOW,
             )
-        with self.say("With {d} dimensions the largest is now {w}.", d=dims, w=largest):
-            self.play(self.point_out(self.bottom[-1]), run_time=theme.MOVE)
+            self.play(*map(FadeIn, peaks), run_time=theme.QUICK)
+        steeper = self.slope_at_the_last("slope_scaled") > self.slope_at_the_last("slope_unscaled")
         shared = (
             largest.quantity.value
             < self.largest_weight("weights_unscaled", len(_COLUMNS_X) - 1).quantity.value
         )
-        if shared:
-            with self.say("The weights stay shared: attention can hear more than one."):
-                self.wait(theme.PAUSE)
+        with self.say(
+            "The weights stay shared, and softmax has a slope to learn by."
+            if shared and steeper
+            else "That is what attention uses."
+        ):
+            self.play(
+                FadeOut(self.slopes, shift=0.25 * DOWN),
+                FadeIn(slopes, shift=0.25 * DOWN),
+                run_time=theme.MOVE,
+            )
+            self.play(LaggedStart(*map(self.point_out, soft), lag_ratio=0.15), run_time=theme.SLOW)
+
+    def slope_at_the_last(self, field: str) -> float:
+        """Return the slope for the greatest d_k."""
+        slope: Quantity = self.scaling.quantity(field, len(_COLUMNS_X) - 1)
+        return slope.value

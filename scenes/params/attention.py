@@ -252,6 +252,12 @@ class AttentionParams(PartParams):
         inputs, attention = self._drawn_heads()
         return attention.forward(inputs, causal_mask(self.n_tokens) if self.causal else None)
 
+    def one_head_trace(self) -> AttentionTrace:
+        """Return attention of whole queries, keys and values, d_k = d_model, of no leading axes."""
+        heads = self.multi_head_trace()
+        mask = causal_mask(self.n_tokens) if self.causal else None
+        return scaled_dot_product_attention(heads.query[0], heads.key[0], heads.value[0], mask)
+
     def _drawn_heads(self) -> tuple[Array, MultiHeadAttention]:
         random = np.random.RandomState(self.seed)
         words = list(dict.fromkeys(self.tokens))

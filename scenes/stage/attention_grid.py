@@ -55,6 +55,8 @@ class AttentionGrid(VGroup):
         Side of the square of cells, in frame units.
     color
         Colour of the dots.
+    largest_cell
+        Greatest side of a cell.
 
     Attributes
     ----------
@@ -77,9 +79,10 @@ class AttentionGrid(VGroup):
         field: str = "attention_weights",
         size: float = 3.6,
         color: str = theme.WORDS,
+        largest_cell: float = 1.05,
     ) -> None:
         self.n_queries, self.n_keys = np.shape(getattr(trace, field)[index])
-        side = min(1.05, size / max(self.n_queries, self.n_keys))
+        side = min(largest_cell, size / max(self.n_queries, self.n_keys))
         self.cells, self.dots = VGroup(), VGroup()
         for i in range(self.n_queries):
             for j in range(self.n_keys):

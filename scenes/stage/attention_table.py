@@ -26,7 +26,7 @@ _WIDEST = 0.98
 _ROOM_FOR_PILLS = 0.55
 _NAME_X = -6.75
 _NAME_WIDTH = 1.75
-_VECTOR_X = (-4.45, -3.75, -3.05)
+_VECTOR_X = (-4.55, -3.75, -2.95)
 _STEP_X = (-1.55, -0.1, 1.35, 2.8)
 _BARS_LEFT = 3.65
 _BARS_LENGTH = 3.1
@@ -167,11 +167,13 @@ class AttentionTable(VGroup):
         terms = [self.shown(field, j) for j in range(self.n)]
         shown = Shown(self.steps.quantity(total), DECIMALS[field])
         y = self.y(self.n - 1) - 0.5 * self.pitch
-        number = Number(shown, font_size=self.font_size, color=theme.RESULT)
+        # Sums of neighbouring columns stand side by side, each with its sign.
+        size = min(self.font_size, theme.SIZE_BODY)
+        number = Number(shown, font_size=size, color=theme.RESULT)
         number.move_to((_STEP_X[k], y - 0.24, 0))
-        sign = Formula(
-            "=" if sum_sign(terms, shown) == "=" else "approx", font_size=self.font_size
-        ).next_to(number, LEFT, buff=0.1)
+        sign = Formula("=" if sum_sign(terms, shown) == "=" else "approx", font_size=size).next_to(
+            number, LEFT, buff=0.1
+        )
         rule = Line(LEFT * 0.5, RIGHT * 0.5, color=theme.OUTLINE, stroke_width=theme.STROKE_THIN)
         return VGroup(rule.move_to((_STEP_X[k], y - 0.02, 0)), sign, number)
 
@@ -196,7 +198,7 @@ class AttentionTable(VGroup):
             values[f"k{k}"] = Shown(self.trace.quantity("key", j, k), 1)
             terms.append(f"@q{k} times @k{k}")
         # Products of numbers with one decimal have two: nothing is rounded.
-        line = Formula(" + ".join(terms) + " = @s", values, font_size=theme.SIZE_BODY)
+        line = Formula(" + ".join(terms) + " = @s", values, font_size=theme.SIZE_FORMULA)
         for k in range(d):
             line.part(f"q{k}").set_color(theme.QUERY)
             line.part(f"k{k}").set_color(theme.KEY)
@@ -206,6 +208,8 @@ class AttentionTable(VGroup):
 
 def type_size(pitch: float) -> float:
     """Return the type size for rows so far apart, in frame units."""
+    if pitch > 0.9:
+        return theme.SIZE_FORMULA
     if pitch > 0.6:
         return theme.SIZE_BODY
     return theme.SIZE_LABEL if pitch > 0.4 else theme.SIZE_TICK

@@ -68,3 +68,6 @@ def test_a_tokens_projections_are_its_vector_times_the_weights() -> None:
         (token.value, token.w_value),
     ):
         assert projected == pytest.approx(token.inputs.T @ weights)
+    assert token.query_products[2, 3] == pytest.approx(token.inputs[2, 0] * token.w_query[2, 3])
+    assert token.query_sums[1] == pytest.approx(token.query_products[:2].sum(axis=0))
+    assert token.query_sums[-1] == pytest.approx(token.query[0])

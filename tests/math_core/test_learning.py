@@ -24,6 +24,7 @@ from math_core import (
     mean_squared_error,
     measure_scaling,
     next_token,
+    softmax,
     train_classifier,
     train_language_model,
     two_moons,
@@ -149,6 +150,14 @@ def test_dot_products_spread_like_the_root_of_d_k() -> None:
     np.testing.assert_allclose(trace.spread, [1.0, 3.0, 10.0], rtol=0.03)
     np.testing.assert_array_equal(trace.expected, [1.0, 3.0, 10.0])
     np.testing.assert_allclose(trace.weights_scaled.sum(axis=1), 1.0)
+    assert trace.samples.shape == (3, 60)
+    np.testing.assert_allclose(trace.samples.std(axis=1), [1.0, 3.0, 10.0], rtol=0.5)
+    np.testing.assert_allclose(trace.scaled_scores * [[1.0], [3.0], [10.0]], trace.scores)
+    # The slope of softmax, by finite differences of one score.
+    j, nudge = trace.scores[1].argmax(), 1e-6
+    nudged = trace.scores[1] + nudge * (np.arange(6) == j)
+    slope = (softmax(nudged)[j] - trace.weights_unscaled[1, j]) / nudge
+    assert trace.slope_unscaled[1] == pytest.approx(slope, rel=1e-4, abs=1e-9)
     entropy = -(trace.weights_unscaled * np.log(trace.weights_unscaled + 1e-300)).sum(axis=1)
     assert entropy[0] > entropy[2], "without the division, large d_k makes softmax choose one"
 
