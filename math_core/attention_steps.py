@@ -218,3 +218,26 @@ def project_token(
         key=trace.key[place],
         value=trace.value[place],
     )
+
+
+@dataclass(frozen=True, eq=False)
+class HeadWeightsTrace(Trace):
+    """The four matrices of multi-head attention, shape (d_model, d_model) each.
+
+    Attributes
+    ----------
+    w_query, w_key, w_value
+        What makes queries, keys and values; head *h* owns columns h·d_k to (h + 1)·d_k.
+    w_output
+        What blends the heads' concatenated outputs; head *h* owns those rows.
+    """
+
+    w_query: Array
+    w_key: Array
+    w_value: Array
+    w_output: Array
+
+
+def weights_of(attention: MultiHeadAttention) -> HeadWeightsTrace:
+    """Return the weights of multi-head attention, to be shown."""
+    return HeadWeightsTrace(attention.w_q, attention.w_k, attention.w_v, attention.w_o)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from scenes.beats.a_trained_head import ATrainedHeadBeats
 from scenes.beats.alone_or_in_context import AloneOrInContextBeats
 from scenes.beats.attention_matrix import AttentionMatrixBeats
-from scenes.beats.causal_mask import CausalMaskBeats
+from scenes.beats.heads_joined import HeadsJoinedBeats
+from scenes.beats.mask_and_softmax import MaskAndSoftmaxBeats
 from scenes.beats.mixing_or_not import MixingOrNotBeats
-from scenes.beats.multi_head import MultiHeadBeats
 from scenes.beats.one_query import OneQueryBeats
 from scenes.beats.query_key_value import QueryKeyValueBeats
 from scenes.beats.root_dk import RootDkBeats
@@ -20,8 +20,8 @@ class Attention(
     OneQueryBeats,
     AttentionMatrixBeats,
     RootDkBeats,
-    CausalMaskBeats,
-    MultiHeadBeats,
+    MaskAndSoftmaxBeats,
+    HeadsJoinedBeats,
     MixingOrNotBeats,
     ATrainedHeadBeats,
 ):
@@ -141,8 +141,11 @@ class Attention(
     )
     def causal_mask(self) -> None:
         """The decoder's triangle, before and after softmax."""
+        self.write_from_left_to_right()
+        self.forbid_to_look_ahead()
         self.lay_out_the_scores()
         self.put_minus_infinity_above()
+        self.work_out_one_row()
         self.turn_scores_into_weights()
         self.compare_both_directions()
         self.return_to_rest()
@@ -160,9 +163,16 @@ class Attention(
     def multi_head(self) -> None:
         """Several patterns side by side, concatenated and projected."""
         self.show_the_vectors()
-        self.give_each_head_its_pattern()
+        self.project_queries_keys_and_values()
+        self.split_them_into_heads()
+        self.let_one_head_look()
+        self.let_all_heads_look()
+        self.let_each_head_mix()
         self.put_the_heads_together()
+        self.blend_with_the_output_weights()
         self.tell_the_full_size()
+        self.say_what_heads_find()
+        self.show_the_full_output_weights()
         self.return_to_rest()
 
     @chapter(

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from math_core import MultiHeadAttention, causal_mask, scaled_dot_product_attention
-from math_core.attention_steps import compare_contexts, follow_query, project_token
+from math_core.attention_steps import (
+    compare_contexts,
+    follow_query,
+    project_token,
+    weights_of,
+)
 
 TOKENS = np.array([[1.0, 0.0, 0.5], [0.5, 1.0, 0.2], [0.2, 0.3, 1.0], [1.0, 0.5, 0.3]])
 
@@ -68,3 +73,13 @@ def test_a_tokens_projections_are_its_vector_times_the_weights() -> None:
         (token.value, token.w_value),
     ):
         assert projected == pytest.approx(token.inputs.T @ weights)
+
+
+def test_the_weights_to_be_shown_are_those_that_are_used() -> None:
+    attention = MultiHeadAttention.fresh(np.random.RandomState(3), 6, 2)
+    x = np.random.RandomState(4).randn(1, 5, 6)
+    trace, weights = attention.forward(x), weights_of(attention)
+    assert np.allclose(x @ weights.w_query, trace.query)
+    assert np.allclose(x @ weights.w_key, trace.key)
+    assert np.allclose(x @ weights.w_value, trace.value)
+    assert np.allclose(trace.concatenated @ weights.w_output, trace.output)
