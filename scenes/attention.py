@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from scenes.beats.a_trained_head import ATrainedHeadBeats
+from scenes.beats.almost_even import AlmostEvenBeats
 from scenes.beats.alone_or_in_context import AloneOrInContextBeats
 from scenes.beats.attention_matrix import AttentionMatrixBeats
 from scenes.beats.heads_joined import HeadsJoinedBeats
 from scenes.beats.mask_and_softmax import MaskAndSoftmaxBeats
-from scenes.beats.mixing_or_not import MixingOrNotBeats
 from scenes.beats.one_query import OneQueryBeats
 from scenes.beats.query_key_value import QueryKeyValueBeats
 from scenes.beats.root_dk import RootDkBeats
@@ -22,7 +22,7 @@ class Attention(
     RootDkBeats,
     MaskAndSoftmaxBeats,
     HeadsJoinedBeats,
-    MixingOrNotBeats,
+    AlmostEvenBeats,
     ATrainedHeadBeats,
 ):
     """Attention: query, key, value, softmax, weighted sum."""
@@ -190,8 +190,10 @@ class Attention(
         self.send_a_sequence_through_a_layer()
         self.send_it_through_attention()
         self.turn_up_the_colours()
+        self.compare_one_pair()
         self.measure_how_alike_the_rows_are()
         self.look_at_the_weights()
+        self.average_the_values()
         self.return_to_rest()
 
     @chapter(

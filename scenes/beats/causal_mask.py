@@ -18,6 +18,8 @@ from manim import (
     TransformFromCopy,
     VGroup,
     VMobject,
+    smooth,
+    squish_rate_func,
 )
 
 from math_core import AttentionTrace
@@ -47,7 +49,7 @@ class CausalMaskBeats(AttentionStage):
         self.line = TokenRow(
             self.params.tokens,
             font_size=theme.SIZE_LARGE,
-            height=0.9,
+            height=0.9 if self.n_tokens <= _FEW else 0.62,
             gap=0.9 if self.n_tokens <= _FEW else 0.22,
             max_rows=1,
         ).move_to((0, _ROW_Y, 0))
@@ -69,13 +71,13 @@ class CausalMaskBeats(AttentionStage):
             self.add(*(dim(pill) for pill in pills))
             self.sight = VGroup()
             written = range(self.n_tokens)[:_WRITTEN]
-            share = line.rest / len(written)
+            share = (line.rest - theme.QUICK) / len(written)
             for i in written:
-                back = VGroup(*(self.look(i, j) for j in range(i)))
+                back = VGroup(*(self.line_of_sight(i, j) for j in range(i)))
                 self.sight.add(*back)
                 self.play(restoring(pills[i]), *map(Create, back), run_time=share)
 
-    def look(self, query: int, key: int) -> VMobject:
+    def line_of_sight(self, query: int, key: int) -> VMobject:
         """Return a line of sight from one token to another."""
         start, end = (self.line.pill(i).get_top() + 0.06 * UP for i in (query, key))
         arc = bow(start, end)
@@ -136,13 +138,16 @@ class CausalMaskBeats(AttentionStage):
 
     def lay_out_the_scores(self) -> None:
         """Let the tokens become rows and columns, and fill in every score, a query at a time."""
-        self.map = self.mask_map(self.full, "scaled_scores")
+        self.map = self.mask_map(self.full, "scaled_scores").set_x(0)
         words = [pill.word for pill in self.line.pills]
         with self.say("Here are the scores: every query with every key, over root d k.") as line:
             self.play(
                 FadeOut(self.sight, *(pill.box for pill in self.line.pills)),
                 *(
+                    # Long rows have shortened words, which would melt into the full ones.
                     TransformFromCopy(word, name)
+                    if self.n_tokens <= _FEW
+                    else FadeIn(name, target_position=word)
                     for word, name in zip(words, self.map.row_names, strict=True)
                 ),
                 *(
@@ -181,16 +186,19 @@ class CausalMaskBeats(AttentionStage):
     def put_minus_infinity_above(self) -> None:
         """Slide a triangle of −∞ over the scores of later keys."""
         later = [(i, j) for i in range(self.map.n_rows) for j in range(i + 1, self.map.n_columns)]
-        self.tiles = {place: self.tile(*place) for place in later}
+        self.tiles = {place: self.mask_tile(*place) for place in later}
         if not later:
+            self.map.move_to(self.mask_map(self.full, "scaled_scores"))
             return
         triangle = VGroup(*self.tiles.values())
-        aside = 0.5 + self.map.cells.width
-        triangle.shift(RIGHT * aside)
+        home = self.mask_map(self.full, "scaled_scores").get_x()
+        aside = 0.6 + self.map.cells.width
+        triangle.shift(RIGHT * (home + aside))
         with self.say(
             "Before the softmax comes the mask: minus infinity wherever the key "
             "comes after the query."
         ) as line:
+            self.play(self.map.animate.set_x(home), run_time=line.share(0.2))
             self.play(
                 LaggedStart(
                     *(FadeIn(tile, shift=0.5 * LEFT) for tile in triangle),
@@ -198,11 +206,16 @@ class CausalMaskBeats(AttentionStage):
                 ),
                 run_time=line.share(0.4),
             )
-            self.play(triangle.animate.shift(LEFT * aside), run_time=line.share(0.5))
-        covered = [self.map.cell(*place) for place in later]
+            covered = [self.map.cell(*place) for place in later]
+            arriving = squish_rate_func(smooth, 0.5, 1)
+            self.play(
+                triangle.animate.shift(LEFT * aside),
+                *(FadeOut(cell, rate_func=arriving) for cell in covered),
+                run_time=line.share(0.6),
+            )
         self.map.cells.remove(*covered)
 
-    def tile(self, i: int, j: int) -> VGroup:
+    def mask_tile(self, i: int, j: int) -> VGroup:
         """Return −∞ on a dark tile as large as a cell."""
         cell = self.map.cell(i, j)
         tile = VGroup(

@@ -32,7 +32,7 @@ from scenes.stage.typesetting import Formula, Words
 # So many keys of the row that is worked out have their own column.
 _COLUMNS = 4
 _DECIMALS = 2
-_PITCH = 0.86
+_PITCH, _HEAD_WIDTH = 1.05, 1.25
 _LINES_Y = (1.3, -0.1, -1.5)
 _FEW = 6
 _PAIR_X, _PAIR_Y = 3.45, -0.45
@@ -55,13 +55,13 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
         exponentials, total = self.exponential_line()
         weights, one = self.weight_line()
         heads = [
-            self.head(text, y)
+            self.line_head(text, y)
             for text, y in zip((self.query_text(), "e^x", "div sum"), _LINES_Y, strict=True)
         ]
         hidden = n > 1
         with self.say(f"Take the row of {self.name(self.worked)}.") as line:
             self.play(FadeIn(self.row_frame), run_time=theme.QUICK)
-            sources = [self.masked_cell(self.worked, j) for j in self.columns]
+            sources = [self.masked_cell(self.worked, j) for j in self.table_columns]
             self.play(
                 FadeIn(heads[0]),
                 *(
@@ -77,7 +77,7 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
             else "Take exponentials."
         ) as line:
             self.play(FadeIn(heads[1]), run_time=theme.QUICK)
-            self.drop(scores, exponentials, line.share(0.7))
+            self.drop_line(scores, exponentials, line.share(0.7))
             self.play(FadeIn(total, shift=0.2 * RIGHT), run_time=theme.QUICK)
         with self.say(
             "Divide by their sum: those keys have no weight at all, and the row still sums to one."
@@ -85,18 +85,18 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
             else "Divide by their sum: one key has all the weight."
         ) as line:
             self.play(FadeIn(heads[2]), run_time=theme.QUICK)
-            self.drop(exponentials, weights, line.share(0.6))
+            self.drop_line(exponentials, weights, line.share(0.6))
             self.play(FadeIn(one, shift=0.2 * RIGHT), run_time=theme.QUICK)
-        self.table = VGroup(*heads, scores, exponentials, total, one)
+        self.softmax_table = VGroup(*heads, scores, exponentials, total, one)
         self.row_weights = weights
 
     @property
-    def columns(self) -> range:
+    def table_columns(self) -> range:
         """The keys that have a column in the worked row."""
         return range(min(self.n_tokens, _COLUMNS))
 
     @property
-    def n_seen(self) -> int:
+    def n_in_sight(self) -> int:
         """How many keys the worked row sees: the first ones."""
         return len(self.steps_of_row.scores)
 
@@ -104,61 +104,68 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
         """Return what stands before the scores."""
         return "q dot k \\/ sqrt(d_k)"
 
-    def head(self, text: str, y: float) -> Formula:
+    def line_head(self, text: str, y: float) -> Formula:
         """Return what a line of the table is."""
         head = Formula(text, font_size=theme.SIZE_LABEL, color=theme.QUIET)
         return head.move_to((self.table_left + 0.55, y, 0))
 
-    def place(self, j: int, y: float) -> tuple[float, float, float]:
-        """Return where a key's number stands in a line."""
-        return (self.table_left + 1.7 + j * _PITCH, y, 0)
+    @property
+    def table_pitch(self) -> float:
+        """Width of a key's column, in frame units."""
+        slots = len(self.table_columns) + (self.n_tokens > _COLUMNS)
+        room = theme.STAGE_RIGHT - self.table_left - _HEAD_WIDTH
+        return min(_PITCH, room / slots)
 
-    def numbers(self, trace: object, field: str, y: float, color: str) -> VGroup:
+    def table_place(self, j: int, y: float) -> tuple[float, float, float]:
+        """Return where a key's number stands in a line."""
+        return (self.table_left + _HEAD_WIDTH + (j + 0.5) * self.table_pitch, y, 0)
+
+    def line_of_numbers(self, trace: object, field: str, y: float, color: str) -> VGroup:
         """Return a line of numbers; keys out of sight have those of the whole matrix."""
         line = VGroup()
-        for j in self.columns:
-            if trace is self.steps_of_row and j < self.n_seen:
+        for j in self.table_columns:
+            if trace is self.steps_of_row and j < self.n_in_sight:
                 quantity = self.steps_of_row.quantity(field, j)
             else:
                 quantity = self.masked.quantity(field, self.worked, j)
-            own = color if j < self.n_seen else theme.QUIET
+            own = color if j < self.n_in_sight else theme.QUIET
             number = Number(Shown(quantity, _DECIMALS), font_size=theme.SIZE_BODY, color=own)
-            line.add(number.fit_width(0.9 * _PITCH).move_to(self.place(j, y)))
+            line.add(number.fit_width(0.9 * self.table_pitch).move_to(self.table_place(j, y)))
         return self.with_dots(line, y)
 
     def with_dots(self, line: VGroup, y: float) -> VGroup:
         """Add an ellipsis where there are more keys than columns."""
         if self.n_tokens > _COLUMNS:
             dots = Formula("dots.h.c", font_size=theme.SIZE_LABEL, color=theme.QUIET)
-            line.add(dots.move_to(self.place(_COLUMNS, y)).shift(0.25 * (-RIGHT)))
+            line.add(dots.move_to(self.table_place(_COLUMNS, y)))
         return line
 
     def score_line(self) -> VGroup:
         """Return the row's scores, −∞ where masked."""
         line = VGroup()
-        for j in self.columns:
-            if j < self.n_seen:
+        for j in self.table_columns:
+            if j < self.n_in_sight:
                 quantity = self.masked.quantity("scaled_scores", self.worked, j)
                 one: Mobject = Number(Shown(quantity, _DECIMALS), font_size=theme.SIZE_BODY)
-                one.fit_width(0.9 * _PITCH)
+                one.fit_width(0.9 * self.table_pitch)
             else:
                 one = Formula("-infinity", font_size=theme.SIZE_BODY, color=theme.NEGATIVE)
-            line.add(one.move_to(self.place(j, _LINES_Y[0])))
+            line.add(one.move_to(self.table_place(j, _LINES_Y[0])))
         return self.with_dots(line, _LINES_Y[0])
 
     def exponential_line(self) -> tuple[VGroup, VGroup]:
         """Return the row's exponentials and their sum."""
-        line = self.numbers(self.steps_of_row, "exponentials", _LINES_Y[1], theme.DATA)
-        return line, self.total("exponentials", "total", _LINES_Y[1])
+        line = self.line_of_numbers(self.steps_of_row, "exponentials", _LINES_Y[1], theme.DATA)
+        return line, self.line_total("exponentials", "total", _LINES_Y[1])
 
     def weight_line(self) -> tuple[VGroup, VGroup]:
         """Return the row's weights and their sum."""
-        line = self.numbers(self.steps_of_row, "attention_weights", _LINES_Y[2], theme.RESULT)
-        return line, self.total("attention_weights", "weights_total", _LINES_Y[2])
+        line = self.line_of_numbers(self.steps_of_row, "attention_weights", _LINES_Y[2], theme.RESULT)
+        return line, self.line_total("attention_weights", "weights_total", _LINES_Y[2])
 
-    def total(self, field: str, total: str, y: float) -> VGroup:
+    def line_total(self, field: str, total: str, y: float) -> VGroup:
         """Return what a line adds up to."""
-        terms = [Shown(self.steps_of_row.quantity(field, j), _DECIMALS) for j in range(self.n_seen)]
+        terms = [Shown(self.steps_of_row.quantity(field, j), _DECIMALS) for j in range(self.n_in_sight)]
         shown = Shown(self.steps_of_row.quantity(total), _DECIMALS)
         sign = Formula(
             "sum =" if sum_sign(terms, shown) == "=" else "sum approx",
@@ -168,13 +175,13 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
         number = Number(shown, font_size=theme.SIZE_LABEL, color=theme.RESULT)
         both = VGroup(sign, number).arrange(RIGHT, buff=0.12)
         sign.set_y(number.get_y())
-        middle = self.place(0, y)[0] + (len(self.columns) - 1) / 2 * _PITCH
+        middle = self.table_place(0, y)[0] + (len(self.table_columns) - 1) / 2 * self.table_pitch
         x = min(middle, theme.STAGE_RIGHT - both.width / 2)
         rule = Line((-0.5, 0, 0), (0.5, 0, 0), color=theme.GUIDE, stroke_width=theme.STROKE_THIN)
-        rule.stretch_to_fit_width(len(self.columns) * _PITCH)
+        rule.stretch_to_fit_width(len(self.table_columns) * self.table_pitch)
         return VGroup(rule.move_to((middle, y - 0.36, 0)), both.move_to((x, y - 0.62, 0)))
 
-    def drop(self, above: VGroup, below: VGroup, run_time: float) -> None:
+    def drop_line(self, above: VGroup, below: VGroup, run_time: float) -> None:
         """Let each number come out of the one above it, one after another."""
         self.play(
             LaggedStart(
@@ -219,9 +226,9 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
                 self.replace_row(weights, self.worked),
                 *(
                     FadeOut(number, target_position=weights.cell(self.worked, j))
-                    for j, number in enumerate(self.row_weights[: len(self.columns)])
+                    for j, number in enumerate(self.row_weights[: len(self.table_columns)])
                 ),
-                FadeOut(self.table, *self.row_weights[len(self.columns) :]),
+                FadeOut(self.softmax_table, *self.row_weights[len(self.table_columns) :]),
                 run_time=theme.MOVE,
             )
             for i in others:

@@ -68,6 +68,8 @@ class MixingTrace(Trace):
         Their means off the diagonal, shape ().
     least_weight, greatest_weight
         Of the first head's attention weights, shape ().
+    average_value
+        The plain mean of the first head's values, as one row, shape (1, d_k).
     """
 
     inputs: Array
@@ -79,6 +81,7 @@ class MixingTrace(Trace):
     attention_mean: Array
     least_weight: Array
     greatest_weight: Array
+    average_value: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -279,6 +282,7 @@ class AttentionParams(PartParams):
             np.asarray(mean_off_diagonal(mixed)),
             attention.heads.attention_weights[0, 0].min(),
             attention.heads.attention_weights[0, 0].max(),
+            attention.heads.value[0, 0].mean(axis=0, keepdims=True),
         )
 
     def full_size(self) -> FullSizeTrace:

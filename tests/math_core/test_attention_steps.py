@@ -8,6 +8,7 @@ import pytest
 from math_core import MultiHeadAttention, causal_mask, scaled_dot_product_attention
 from math_core.attention_steps import (
     compare_contexts,
+    follow_cosine,
     follow_query,
     project_token,
     weights_of,
@@ -83,3 +84,13 @@ def test_the_weights_to_be_shown_are_those_that_are_used() -> None:
     assert np.allclose(x @ weights.w_key, trace.key)
     assert np.allclose(x @ weights.w_value, trace.value)
     assert np.allclose(trace.concatenated @ weights.w_output, trace.output)
+
+
+def test_the_cosine_of_two_rows_step_by_step() -> None:
+    # 3·4 + 4·3 = 24 over lengths 5 and 5.
+    steps = follow_cosine(np.array([[3.0, 4.0], [9.0, 9.0], [4.0, 3.0]]), 0, 2)
+    assert steps.products.tolist() == [12.0, 12.0]
+    assert float(steps.dot_product) == 24.0
+    assert steps.lengths.tolist() == [5.0, 5.0]
+    assert float(steps.cosine) == pytest.approx(0.96)
+    assert float(follow_cosine(np.array([[1.0, 0.0], [0.0, 0.0]]), 0, 1).cosine) == 0.0
