@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scenes.beats.a_trained_head import ATrainedHeadBeats
 from scenes.beats.almost_even import AlmostEvenBeats
 from scenes.beats.alone_or_in_context import AloneOrInContextBeats
 from scenes.beats.attention_matrix import AttentionMatrixBeats
+from scenes.beats.four_heads import FourHeadsBeats
 from scenes.beats.heads_joined import HeadsJoinedBeats
 from scenes.beats.mask_and_softmax import MaskAndSoftmaxBeats
 from scenes.beats.one_query import OneQueryBeats
@@ -23,7 +23,7 @@ class Attention(
     MaskAndSoftmaxBeats,
     HeadsJoinedBeats,
     AlmostEvenBeats,
-    ATrainedHeadBeats,
+    FourHeadsBeats,
 ):
     """Attention: query, key, value, softmax, weighted sum."""
 
@@ -200,6 +200,7 @@ class Attention(
         "A trained head",
         takeaways=(
             "Training makes attention selective: each word finds what helps to predict the next.",
+            "Different heads find different things; nobody tells them what.",
             "The weights shown are a real model's, trained in this run.",
         ),
         opens_on="at_rest",
@@ -208,6 +209,9 @@ class Attention(
     def a_trained_head(self) -> None:
         """Real attention of a small model, word by word."""
         self.introduce_the_model()
+        self.see_it_learn()
+        self.set_two_heads_to_read()
         self.visit_some_words()
-        self.show_all_of_it()
+        self.fill_both_patterns()
+        self.show_every_head()
         self.return_to_rest()

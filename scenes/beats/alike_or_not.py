@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from manim import (
     DOWN,
@@ -14,14 +16,14 @@ from manim import (
     VGroup,
 )
 
-from math_core import cosine_similarity
+from math_core import Quantity
 from math_core.attention_steps import CosineTrace, follow_cosine
 from scenes.beats.mixing_or_not import MixingOrNotBeats
 from scenes.stage import theme
 from scenes.stage.angle import AngleFan
 from scenes.stage.heatmap import HeatMap
 from scenes.stage.number import Number
-from scenes.stage.shown import Shown, readable
+from scenes.stage.shown import Shown
 from scenes.stage.typesetting import Formula, Words
 
 _HALVES = (-3.45, 3.45)
@@ -29,10 +31,16 @@ _MAP_DX, _SIMILARITY_DX = -1.75, 1.75
 _UPPER_Y = 0.85
 _MAP_SCALE, _SIMILARITY_SIZE = 0.75, 2.62
 _FAN_DX, _FAN_Y = -1.75, -2.35
-_FORMULA_DX, _FORMULA_Y = 1.3, -1.75
+_FORMULA_DX, _FORMULA_Y = 1.4, -1.75
 _FAN_LENGTH = 1.55
 _ALIKE = 0.9
 _FIELDS = ("feed_forward_similarity", "attention_similarity")
+
+
+def three_digits(quantity: Quantity) -> Shown:
+    """Return a factor with three significant digits, so that the shown quotient is close."""
+    size = abs(quantity.value)
+    return Shown(quantity, min(6, max(0, 2 - math.floor(math.log10(size)))) if size else 2)
 
 
 class AlikeOrNotBeats(MixingOrNotBeats):
@@ -41,7 +49,7 @@ class AlikeOrNotBeats(MixingOrNotBeats):
     def compare_one_pair(self) -> None:
         """Turn two rows of each result into arrows, and measure the angle between them."""
         results = (self.mixing.feed_forward.output, self.mixing.attention.output[0])
-        pair = self.most_apart(np.asarray(results[0]))
+        pair = self.typical_pair()
         self.pair = pair
         self.cosines: list[CosineTrace] = [
             follow_cosine(np.asarray(rows), *pair) for rows in results
@@ -77,14 +85,15 @@ class AlikeOrNotBeats(MixingOrNotBeats):
             with self.say(text, c=cosines[place]) as line:
                 self.show_the_angle(place, line.rest)
 
-    @staticmethod
-    def most_apart(rows: np.ndarray) -> tuple[int, int]:
-        """Return which two rows, neither of them zero if that can be, point farthest apart."""
-        cosines = np.array(cosine_similarity(rows))
-        zero = ~rows.any(axis=1)
-        cosines[zero, :] = cosines[:, zero] = 1.0
-        np.fill_diagonal(cosines, 2.0)
-        one, other = divmod(int(cosines.argmin()), len(rows))
+    def typical_pair(self) -> tuple[int, int]:
+        """Return the two rows whose cosine after the layer is nearest to the mean of all."""
+        cosines = np.array(self.mixing.feed_forward_similarity)
+        far = np.abs(cosines - float(self.mixing.feed_forward_mean))
+        # A row of zeros points nowhere.
+        zero = ~np.asarray(self.mixing.feed_forward.output).any(axis=1)
+        far[zero, :] = far[:, zero] = 2.0
+        np.fill_diagonal(far, 3.0)
+        one, other = divmod(int(far.argmin()), len(far))
         return min(one, other), max(one, other)
 
     def fan(self, trace: CosineTrace, x: float) -> AngleFan:
@@ -97,16 +106,15 @@ class AlikeOrNotBeats(MixingOrNotBeats):
     def cosine_formula(self, trace: CosineTrace, x: float) -> VGroup:
         """Return dot product over lengths, in letters and in numbers."""
         values = {
-            "d": readable(trace.quantity("dot_product")),
-            "a": readable(trace.quantity("lengths", 0)),
-            "b": readable(trace.quantity("lengths", 1)),
+            "d": three_digits(trace.quantity("dot_product")),
+            "a": three_digits(trace.quantity("lengths", 0)),
+            "b": three_digits(trace.quantity("lengths", 1)),
             "c": Shown(trace.quantity("cosine"), 3),
         }
         below = values["a"].decimal * values["b"].decimal
         exact = below and round(values["d"].decimal / below, 3) == values["c"].decimal
         sign = "=" if exact else "approx"
-        letters = Formula("cos = (a dot b) / (|a| |b|)", font_size=theme.SIZE_TICK)
-        letters.set_color(theme.QUIET)
+        letters = Formula("cos = (a dot b) / (|a| |b|)", font_size=theme.SIZE_LABEL)
         numbers = Formula(f"@d / (@a times @b) {sign} @c", values, font_size=theme.SIZE_LABEL)
         numbers.part("c").set_color(theme.RESULT)
         both = VGroup(letters, numbers).arrange(DOWN, buff=0.14)

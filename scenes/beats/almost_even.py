@@ -56,9 +56,7 @@ class AlmostEvenBeats(AlikeOrNotBeats):
         high = Shown(self.mixing.quantity("greatest_weight"), 2)
         alike = float(self.mixing.attention_mean) > _ALIKE
         question = "All rows now say nearly the same. Why? " if alike else ""
-        with self.say(
-            question + "Look at the first head's weights. They were never trained."
-        ) as line:
+        with self.say(question + "These are the first head's weights, untrained.") as line:
             self.play(
                 FadeOut(self.measured, self.means, self.alone, self.mixed, *self.headings[1:]),
                 run_time=theme.MOVE,

@@ -5,10 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
-    RIGHT,
     AnimationGroup,
-    Create,
     FadeIn,
     FadeOut,
     LaggedStart,
@@ -27,11 +24,13 @@ from scenes.stage.heatmap import HeatMap
 from scenes.stage.shown import readable, spoken_number
 from scenes.stage.typesetting import Formula, Words
 
-_XS = (-4.75, 0.0, 4.75)
+# The input in the middle, what becomes of it on both sides.
+_INPUT_X, _ALONE_X, _MIXED_X = 0.0, -4.75, 4.75
+_XS = (_INPUT_X, _ALONE_X, _MIXED_X)
 _Y = 0.0
 _HEADING_Y = 2.3
 _NOTE_Y = -2.45
-_BETWEEN = ((_XS[0] + _XS[1]) / 2, (_XS[1] + _XS[2]) / 2)
+_GATE_X = (_INPUT_X + _ALONE_X) / 2
 
 
 class MixingOrNotBeats(AttentionStage):
@@ -40,8 +39,8 @@ class MixingOrNotBeats(AttentionStage):
     def send_a_sequence_through_a_layer(self) -> None:
         """Show the random sequence, and what a layer makes of each position alone."""
         self.mixing: MixingTrace = self.params.mixing_trace()
-        self.inputs = self.sequence_map(self.mixing, "inputs", (), _XS[0])
-        self.alone = self.sequence_map(self.mixing.feed_forward, "output", (), _XS[1])
+        self.inputs = self.sequence_map(self.mixing, "inputs", (), _INPUT_X)
+        self.alone = self.sequence_map(self.mixing.feed_forward, "output", (), _ALONE_X)
         self.headings = [
             self.map_heading(text, x)
             for text, x in zip(("input", "after a layer", "after attention"), _XS, strict=True)
@@ -52,13 +51,13 @@ class MixingOrNotBeats(AttentionStage):
             self.play(self.title_in(), run_time=theme.QUICK)
             self.play(
                 FadeOut(self.tokens, scale=0.6),
-                FadeIn(self.headings[0], self.inputs.titles, self.inputs.more),
+                FadeIn(self.headings[0], self.inputs.more),
                 LaggedStart(
-                    *(FadeIn(self.inputs.row(i), shift=0.4 * RIGHT) for i in rows), lag_ratio=0.3
+                    *(FadeIn(self.inputs.row(i), shift=0.3 * DOWN) for i in rows), lag_ratio=0.3
                 ),
                 run_time=line.rest,
             )
-        self.gate = self.gate_of("layer", _BETWEEN[0])
+        self.gate = self.gate_of("layer", _GATE_X)
         with self.say("A feed-forward layer takes each row alone.") as line:
             self.play(FadeIn(self.gate, self.headings[1]), run_time=theme.QUICK)
             self.play(
@@ -96,14 +95,14 @@ class MixingOrNotBeats(AttentionStage):
 
     def send_it_through_attention(self) -> None:
         """Let copies of all rows come together in every row of the output."""
-        self.mixed = self.sequence_map(self.mixing.attention, "output", (0,), _XS[2])
+        self.mixed = self.sequence_map(self.mixing.attention, "output", (0,), _MIXED_X)
         with self.say("Attention lets every row hear all the others.") as line:
             self.play(FadeIn(self.headings[2]), run_time=theme.QUICK)
             self.play(
                 LaggedStart(
                     *(self.hear_all(i) for i in range(self.mixed.n_rows)), lag_ratio=0.35
                 ),
-                run_time=max(2 * theme.SLOW, line.rest),
+                run_time=max(1.5 * theme.SLOW, line.rest),
             )
         self.gather(self.mixed)
 
@@ -120,8 +119,8 @@ class MixingOrNotBeats(AttentionStage):
         """Show both results on scales of their own, since the weights made them small."""
         largest = [self.brightest(heat_map) for heat_map in (self.alone, self.mixed)]
         bright = [
-            self.sequence_map(self.mixing.feed_forward, "output", (), _XS[1], largest[0]),
-            self.sequence_map(self.mixing.attention, "output", (0,), _XS[2], largest[1]),
+            self.sequence_map(self.mixing.feed_forward, "output", (), _ALONE_X, largest[0]),
+            self.sequence_map(self.mixing.attention, "output", (0,), _MIXED_X, largest[1]),
         ]
         notes = VGroup(
             *(
@@ -132,7 +131,7 @@ class MixingOrNotBeats(AttentionStage):
             )
         )
         with self.say(
-            "Small weights make small numbers: turn up the colours of both, each by its largest."
+            "Small weights make small numbers: turn up the colours."
         ) as line:
             self.play(
                 LaggedStart(*(FadeIn(note, shift=0.2 * DOWN) for note in notes), lag_ratio=0.3),
@@ -143,27 +142,17 @@ class MixingOrNotBeats(AttentionStage):
                 ReplacementTransform(self.mixed, bright[1]),
                 run_time=line.share(0.4),
             )
-            frames = [
-                RoundedRectangle(
-                    width=each.cells.width + 0.1,
-                    height=each.cells.height + 0.1,
-                    corner_radius=0.05,
-                    color=theme.RESULT,
-                    stroke_width=theme.STROKE_THIN,
-                ).move_to(each.cells)
-                for each in bright
-            ]
-            self.play(*map(Create, frames), run_time=line.share(0.6))
-            self.play(*map(FadeOut, frames), run_time=theme.QUICK)
         self.alone, self.mixed, self.notes = bright[0], bright[1], notes
 
     def set_results_side_by_side(self, xs: tuple[float, float], y: float, size: float) -> Animation:
         """Return the input leaving, and both results moving to where they are compared."""
         moves: list[Animation] = [
-            FadeOut(self.inputs, self.headings[0], self.notes, shift=0.5 * LEFT)
+            FadeOut(self.inputs, self.headings[0], self.notes)
         ]
         for each, heading, x in zip((self.alone, self.mixed), self.headings[1:], xs, strict=True):
-            whole = VGroup(each.cells, each.more)
+            # What tells the true size would become too small to be read.
+            moves += [FadeOut(each.more)] if len(each.more) else []
+            whole = each.cells
             center = each.cells.get_center()
             moves.append(whole.animate.scale(size, about_point=center).shift((x, y, 0) - center))
             moves.append(heading.animate.move_to((x, y + 1.75, 0)))
@@ -200,7 +189,6 @@ class MixingOrNotBeats(AttentionStage):
             index,
             colormap="RdBu",
             limits=(-limit, limit),
-            row_title="position" if x == _XS[0] else "",
             size=(3.2, 3.5),
             cell=(0.42, 0.58),
             most=(16, 10),

@@ -296,10 +296,14 @@ class AttentionParams(PartParams):
             self.seed, TRAINED_BLOCKS, _TRAINED_D_MODEL, TRAINED_HEADS, _TRAINED_D_FF, "pre"
         )
 
+    def trained_traces(self) -> tuple[AttentionTrace, ...]:
+        """Return each block's attention on the sentence, shapes (1, n_heads, …)."""
+        trace = self.trained().model.forward(CORPUS.indices(self.sentence)[None])
+        return tuple(block.attention.heads for block in trace.stack.blocks)
+
     def trained_trace(self) -> AttentionTrace:
         """Return the chosen block's attention on the sentence, shapes (1, n_heads, …)."""
-        trace = self.trained().model.forward(CORPUS.indices(self.sentence)[None])
-        return trace.stack.blocks[self.block - 1].attention.heads
+        return self.trained_traces()[self.block - 1]
 
     def trace(self) -> AttentionPartTrace:
         """Return everything that Part 3 shows."""
