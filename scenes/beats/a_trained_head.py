@@ -58,10 +58,17 @@ class ATrainedHeadBeats(AttentionStage):
             "again and again, to guess each next word."
         ) as line:
             self.play(self.title_in(), run_time=theme.QUICK)
-            self.play(FadeOut(self.tokens, shift=0.5 * UP), run_time=theme.QUICK)
             self.play(
+                FadeOut(self.tokens, scale=0.6),
                 LaggedStart(*(FadeIn(one, shift=0.3 * RIGHT) for one in lines), lag_ratio=0.4),
-                run_time=line.share(0.75),
+                run_time=line.share(0.5),
+            )
+            guessed = [VGroup(*one[-len(one.text.split()[-1]) :]) for one in lines]
+            self.play(
+                LaggedStart(
+                    *(word.animate.set_color(theme.RESULT) for word in guessed), lag_ratio=0.5
+                ),
+                run_time=line.rest,
             )
         self.sentences = lines
 
@@ -84,9 +91,7 @@ class ATrainedHeadBeats(AttentionStage):
         numbers[0].next_to(curve[0].get_start(), RIGHT, buff=0.35)
         numbers[1].next_to(curve[0].get_end(), UP, buff=0.25).shift(0.4 * LEFT)
         with self.say("Its loss went from {start} to {end}.", start=start, end=end) as line:
-            self.play(
-                FadeOut(self.sentences, scale=0.7), FadeIn(chart), run_time=theme.QUICK
-            )
+            self.play(FadeOut(self.sentences, scale=0.7), FadeIn(chart), run_time=theme.QUICK)
             self.play(FadeIn(numbers[0]), run_time=theme.QUICK)
             self.play(Create(curve[0]), run_time=max(theme.MOVE, line.rest), rate_func=linear)
             self.play(FadeIn(numbers[1], shift=0.2 * DOWN), run_time=theme.QUICK)
@@ -135,8 +140,8 @@ class ATrainedHeadBeats(AttentionStage):
             f"Let two heads of block {block} read: {one} above, {other} below. "
             "The thicker the arc, the greater the weight."
         ) as line:
-            self.play(FadeOut(self.loss_plot), run_time=theme.QUICK)
             self.play(
+                FadeOut(self.loss_plot, scale=0.8),
                 LaggedStart(
                     *(FadeIn(pill, shift=0.3 * UP) for pill in self.sentence.pills),
                     lag_ratio=theme.LAG,
@@ -157,12 +162,12 @@ class ATrainedHeadBeats(AttentionStage):
         return weights
 
     def most_telling(self) -> list[int]:
-        """Return words at which both heads look hard at others, best not at the same one."""
+        """Return words at which both heads look hard, best of all not at the same one."""
         one, other = (self.weights(head) for head in self.compared_heads)
         n = len(one)
-        away = 1 - np.eye(n)
-        strength = (one * away).max(axis=1) + (other * away).max(axis=1)
-        strength += one.argmax(axis=1) != other.argmax(axis=1)
+        strength = one.max(axis=1) + other.max(axis=1)
+        aims = np.stack([one.argmax(axis=1), other.argmax(axis=1)])
+        strength -= 2 * (aims[0] == aims[1]) + 2 * (aims == np.arange(n)).all(axis=0)
         # The first words have hardly another one to look at, which says nothing.
         first = min(max(2, n // 3), n - 1)
         order = [int(i) for i in np.argsort(-strength, kind="stable") if i >= first]
@@ -188,7 +193,10 @@ class ATrainedHeadBeats(AttentionStage):
         plain = [p for j, p in enumerate(self.sentence.pills) if j not in (query, *best)]
         looked_at = list(dict.fromkeys(j for j in best if j != query))
         for j, text in enumerate(
-            (f"“{words[query]}”: {one} looks most at {aims[0]}, {{w}}.", f"{other} at {aims[1]}, {{w}}.")
+            (
+                f"“{words[query]}”: {one} looks most at {aims[0]}, {{w}}.",
+                f"{other} at {aims[1]}, {{w}}.",
+            )
         ):
             with self.say(text[0].upper() + text[1:], w=most[j]) as line:
                 if j == 0:

@@ -80,7 +80,10 @@ class AlikeOrNotBeats(MixingOrNotBeats):
             "nearly the same way" if float(self.cosines[1].cosine) > _ALIKE else "as they happen to"
         )
         for place, text in enumerate(
-            ("After the layer, these two have {c}.", f"After attention they point {verdict}: {{c}}.")
+            (
+                "After the layer, these two have {c}.",
+                f"After attention they point {verdict}: {{c}}.",
+            )
         ):
             with self.say(text, c=cosines[place]) as line:
                 self.show_the_angle(place, line.rest)
@@ -216,5 +219,3 @@ class AlikeOrNotBeats(MixingOrNotBeats):
         )
         center = heat_map.cells.get_center()
         return heat_map.shift((x - center[0], _UPPER_Y - center[1], 0))
-
-

@@ -88,9 +88,7 @@ class AlmostEvenBeats(AlikeOrNotBeats):
     @staticmethod
     def cell_frame(cells: VGroup) -> SurroundingRectangle:
         """Return a frame around a cell or a row."""
-        return SurroundingRectangle(
-            cells, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.01
-        )
+        return SurroundingRectangle(cells, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.01)
 
     def average_the_values(self) -> None:
         """Weigh the values by one row, hold it against their average, then do all rows."""
@@ -116,10 +114,7 @@ class AlmostEvenBeats(AlikeOrNotBeats):
             parts = self.slices(values, output, 0)
             self.play(
                 LaggedStart(
-                    *(
-                        TransformFromCopy(values.row(j), part)
-                        for j, part in enumerate(parts)
-                    ),
+                    *(TransformFromCopy(values.row(j), part) for j, part in enumerate(parts)),
                     lag_ratio=0.3,
                 ),
                 run_time=line.rest,

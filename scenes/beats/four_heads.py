@@ -33,9 +33,7 @@ class FourHeadsBeats(ATrainedHeadBeats):
         self.pair = [self.pair_grid(head) for head in self.compared_heads]
         first, second = self.pair
         gap = _PAIR_GAP + second.cells.width
-        second.shift(
-            (first.cells.get_x() + gap - second.cells.get_x(), 0, 0)
-        )
+        second.shift((first.cells.get_x() + gap - second.cells.get_x(), 0, 0))
         both = VGroup(first.cells, first.row_names, second.cells)
         VGroup(*self.pair).shift((-both.get_x(), 0, 0))
         second.remove(second.row_names, second.titles)
@@ -72,11 +70,7 @@ class FourHeadsBeats(ATrainedHeadBeats):
                         frame.animate.move_to(self.row_frame_of(grid, i))
                         for frame, grid in zip(frames, self.pair, strict=True)
                     ),
-                    *(
-                        FadeIn(dot, scale=0.2)
-                        for grid in self.pair
-                        for dot in grid.row(i)[: i + 1]
-                    ),
+                    *(FadeIn(dot, scale=0.2) for grid in self.pair for dot in grid.row(i)[: i + 1]),
                     run_time=max(0.2, share),
                 )
             self.play(*map(FadeOut, frames), run_time=theme.QUICK)
@@ -99,9 +93,7 @@ class FourHeadsBeats(ATrainedHeadBeats):
     def row_frame_of(grid: AttentionGrid, i: int) -> SurroundingRectangle:
         """Return a frame around the cells of one query."""
         row = VGroup(*grid.cells[i * grid.n_keys : (i + 1) * grid.n_keys])
-        return SurroundingRectangle(
-            row, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.0
-        )
+        return SurroundingRectangle(row, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.0)
 
     def show_every_head(self) -> None:
         """Set the patterns of all heads of all blocks in a row."""
@@ -109,9 +101,7 @@ class FourHeadsBeats(ATrainedHeadBeats):
         places = [(b, h) for b in range(TRAINED_BLOCKS) for h in range(TRAINED_HEADS)]
         grids = {}
         for k, (block, head) in enumerate(places):
-            grid = AttentionGrid(
-                traces[block], (0, head), size=_ALL_SIZE, color=head_color(head)
-            )
+            grid = AttentionGrid(traces[block], (0, head), size=_ALL_SIZE, color=head_color(head))
             grid.remove(grid.titles)
             x = (k - (len(places) - 1) / 2) * (_ALL_SIZE + _ALL_GAP)
             grids[block, head] = grid.shift(

@@ -70,9 +70,7 @@ class HeadsJoinedBeats(MultiHeadBeats):
         with self.say(words) as line:
             self.remove(*self.mobjects)
             self.add(*leaving, *outputs, self.corner)
-            self.play(
-                FadeOut(*leaving, *(output.more for output in outputs)), run_time=theme.QUICK
-            )
+            self.play(FadeOut(*leaving, *(output.more for output in outputs)), run_time=theme.QUICK)
             self.play(
                 *(
                     ReplacementTransform(output.cells, block.cells)

@@ -160,12 +160,16 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
 
     def weight_line(self) -> tuple[VGroup, VGroup]:
         """Return the row's weights and their sum."""
-        line = self.line_of_numbers(self.steps_of_row, "attention_weights", _LINES_Y[2], theme.RESULT)
+        line = self.line_of_numbers(
+            self.steps_of_row, "attention_weights", _LINES_Y[2], theme.RESULT
+        )
         return line, self.line_total("attention_weights", "weights_total", _LINES_Y[2])
 
     def line_total(self, field: str, total: str, y: float) -> VGroup:
         """Return what a line adds up to."""
-        terms = [Shown(self.steps_of_row.quantity(field, j), _DECIMALS) for j in range(self.n_in_sight)]
+        terms = [
+            Shown(self.steps_of_row.quantity(field, j), _DECIMALS) for j in range(self.n_in_sight)
+        ]
         shown = Shown(self.steps_of_row.quantity(total), _DECIMALS)
         sign = Formula(
             "sum =" if sum_sign(terms, shown) == "=" else "sum approx",
@@ -185,10 +189,7 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
         """Let each number come out of the one above it, one after another."""
         self.play(
             LaggedStart(
-                *(
-                    FadeIn(new, target_position=old)
-                    for old, new in zip(above, below, strict=True)
-                ),
+                *(FadeIn(new, target_position=old) for old, new in zip(above, below, strict=True)),
                 lag_ratio=0.6,
             ),
             run_time=run_time,
@@ -208,9 +209,7 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
     def frame_of_row(self, i: int) -> SurroundingRectangle:
         """Return a frame around a whole row, masked cells included."""
         row = VGroup(*(self.masked_cell(i, j).copy() for j in range(self.n_tokens)))
-        return SurroundingRectangle(
-            row, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.02
-        )
+        return SurroundingRectangle(row, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.02)
 
     def turn_scores_into_weights(self) -> None:
         """Put the weights in the row's place; then do so with all others."""
@@ -263,10 +262,7 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
         ]
         with self.say("GPT writes with this mask: it looks only back.") as line:
             self.play(
-                *(
-                    ReplacementTransform(old, new)
-                    for old, new in zip(self.map, gpt, strict=True)
-                ),
+                *(ReplacementTransform(old, new) for old, new in zip(self.map, gpt, strict=True)),
                 run_time=line.share(0.45),
             )
             self.play(FadeIn(names[1], shift=0.2 * DOWN), run_time=theme.QUICK)

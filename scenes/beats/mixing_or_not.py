@@ -99,9 +99,7 @@ class MixingOrNotBeats(AttentionStage):
         with self.say("Attention lets every row hear all the others.") as line:
             self.play(FadeIn(self.headings[2]), run_time=theme.QUICK)
             self.play(
-                LaggedStart(
-                    *(self.hear_all(i) for i in range(self.mixed.n_rows)), lag_ratio=0.35
-                ),
+                LaggedStart(*(self.hear_all(i) for i in range(self.mixed.n_rows)), lag_ratio=0.35),
                 run_time=max(1.5 * theme.SLOW, line.rest),
             )
         self.gather(self.mixed)
@@ -130,9 +128,7 @@ class MixingOrNotBeats(AttentionStage):
                 for one, x in zip((self.brightest(self.inputs), *largest), _XS, strict=True)
             )
         )
-        with self.say(
-            "Small weights make small numbers: turn up the colours."
-        ) as line:
+        with self.say("Small weights make small numbers: turn up the colours.") as line:
             self.play(
                 LaggedStart(*(FadeIn(note, shift=0.2 * DOWN) for note in notes), lag_ratio=0.3),
                 run_time=line.share(0.3),
@@ -146,9 +142,7 @@ class MixingOrNotBeats(AttentionStage):
 
     def set_results_side_by_side(self, xs: tuple[float, float], y: float, size: float) -> Animation:
         """Return the input leaving, and both results moving to where they are compared."""
-        moves: list[Animation] = [
-            FadeOut(self.inputs, self.headings[0], self.notes)
-        ]
+        moves: list[Animation] = [FadeOut(self.inputs, self.headings[0], self.notes)]
         for each, heading, x in zip((self.alone, self.mixed), self.headings[1:], xs, strict=True):
             # What tells the true size would become too small to be read.
             moves += [FadeOut(each.more)] if len(each.more) else []
@@ -199,6 +193,4 @@ class MixingOrNotBeats(AttentionStage):
     @staticmethod
     def map_heading(text: str, x: float) -> Words:
         """Return the words over a map."""
-        return Words(text, font_size=theme.SIZE_BODY, color=theme.WORDS).move_to(
-            (x, _HEADING_Y, 0)
-        )
+        return Words(text, font_size=theme.SIZE_BODY, color=theme.WORDS).move_to((x, _HEADING_Y, 0))

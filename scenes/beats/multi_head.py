@@ -37,7 +37,6 @@ from scenes.stage.head_card import (
 )
 from scenes.stage.heatmap import HeatMap
 from scenes.stage.shown import spoken_number
-from scenes.stage.tokens import Word
 from scenes.stage.typesetting import Formula
 
 _MOST_HEADS = 3
@@ -187,9 +186,7 @@ class MultiHeadBeats(AttentionStage):
     def send_row(self, i: int) -> Animation:
         """Return one row of x going into each matrix, and coming out as the row it makes."""
         row = self.x_map.row(i)
-        into = AnimationGroup(
-            *(fly(row.copy(), self.weight_maps[field].cells) for field in GIVEN)
-        )
+        into = AnimationGroup(*(fly(row.copy(), self.weight_maps[field].cells) for field in GIVEN))
         out = AnimationGroup(
             *(
                 FadeIn(self.wide[field].row(i), target_position=self.weight_maps[field].cells)
@@ -337,9 +334,7 @@ class MultiHeadBeats(AttentionStage):
         """Weigh the values by a row of each pattern; then all rows."""
         query = self.params.query
         frames = [around(card.pattern.row(query)) for card in self.cards]
-        with self.say(
-            "By its pattern each head weighs its values, and adds them up."
-        ) as line:
+        with self.say("By its pattern each head weighs its values, and adds them up.") as line:
             self.play(
                 *map(Create, frames),
                 FadeIn(*(card.labels["output"] for card in self.cards)),
