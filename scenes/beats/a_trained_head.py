@@ -12,6 +12,7 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
+    Underline,
     VGroup,
     linear,
 )
@@ -46,13 +47,22 @@ class ATrainedHeadBeats(AttentionStage):
     def introduce_the_model(self) -> None:
         """Show some of the sentences that the model learned from."""
         self.trained: AttentionTrace = self.params.trained_trace()
+        texts = tuple(dict.fromkeys(SENTENCES))[:_SENTENCES_SHOWN]
         lines = VGroup(
-            *(
-                Words(text, font_size=theme.SIZE_BODY, color=theme.WORDS)
-                for text in tuple(dict.fromkeys(SENTENCES))[:_SENTENCES_SHOWN]
-            )
+            *(Words(text, font_size=theme.SIZE_BODY, color=theme.WORDS) for text in texts)
         )
         lines.arrange(DOWN, buff=0.32, aligned_edge=LEFT).move_to((0, 0.1, 0))
+        guessed = VGroup(
+            *(
+                Underline(
+                    VGroup(*one[-len(text.split()[-1]) :]),
+                    color=theme.RESULT,
+                    stroke_width=theme.STROKE,
+                    buff=0.06,
+                )
+                for text, one in zip(texts, lines, strict=True)
+            )
+        )
         with self.say(
             "Now with training. In this run, a small language model read a few sentences, "
             "again and again, to guess each next word."
@@ -63,14 +73,8 @@ class ATrainedHeadBeats(AttentionStage):
                 LaggedStart(*(FadeIn(one, shift=0.3 * RIGHT) for one in lines), lag_ratio=0.4),
                 run_time=line.share(0.5),
             )
-            guessed = [VGroup(*one[-len(one.text.split()[-1]) :]) for one in lines]
-            self.play(
-                LaggedStart(
-                    *(word.animate.set_color(theme.RESULT) for word in guessed), lag_ratio=0.5
-                ),
-                run_time=line.rest,
-            )
-        self.sentences = lines
+            self.play(LaggedStart(*map(Create, guessed), lag_ratio=0.5), run_time=line.rest)
+        self.sentences = VGroup(lines, guessed)
 
     def see_it_learn(self) -> None:
         """Draw the loss of the training run."""
@@ -140,11 +144,12 @@ class ATrainedHeadBeats(AttentionStage):
             f"Let two heads of block {block} read: {one} above, {other} below. "
             "The thicker the arc, the greater the weight."
         ) as line:
+            arriving = (FadeIn(pill, shift=0.3 * UP) for pill in self.sentence.pills)
             self.play(
-                FadeOut(self.loss_plot, scale=0.8),
                 LaggedStart(
-                    *(FadeIn(pill, shift=0.3 * UP) for pill in self.sentence.pills),
-                    lag_ratio=theme.LAG,
+                    FadeOut(self.loss_plot),
+                    LaggedStart(*arriving, lag_ratio=theme.LAG),
+                    lag_ratio=0.6,
                 ),
                 run_time=line.share(0.4),
             )

@@ -133,7 +133,7 @@ class AlikeOrNotBeats(MixingOrNotBeats):
                 FadeOut(copy, target_position=arrow.get_center(), scale=0.5)
                 for copy, arrow in zip(copies, fan.arrows, strict=True)
             ),
-            *map(GrowArrow, fan.arrows),
+            *(GrowArrow(arrow) for arrow in fan.arrows),
             run_time=max(theme.MOVE, 0.4 * seconds),
         )
         self.play(Create(fan.arc), FadeIn(letters), run_time=theme.QUICK)
@@ -165,7 +165,13 @@ class AlikeOrNotBeats(MixingOrNotBeats):
                 run_time=line.share(0.3),
             )
             rest = [
-                VGroup(*(c for c in each.row(i) if c.quantity.index not in self.own_places))
+                VGroup(
+                    *(
+                        each.cell(i, j)
+                        for j in range(each.n_columns)
+                        if (i, j) not in self.own_places
+                    )
+                )
                 for i in range(maps[0].n_rows)
                 for each in maps
             ]

@@ -6,6 +6,7 @@ from manim import (
     DOWN,
     UP,
     AnimationGroup,
+    ApplyMethod,
     Create,
     FadeIn,
     FadeOut,
@@ -14,13 +15,14 @@ from manim import (
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    VMobject,
 )
 from manim.animation.animation import Animation
 
 from scenes.beats.alike_or_not import AlikeOrNotBeats
 from scenes.stage import theme
 from scenes.stage.head_card import drop_shape, stand
-from scenes.stage.heatmap import HeatMap
+from scenes.stage.heatmap import HeatCell, HeatMap
 from scenes.stage.shown import Shown
 from scenes.stage.typesetting import Formula, Words
 
@@ -29,6 +31,11 @@ _WEIGHTS_X, _VALUES_X, _OUTPUT_X = -3.6, 1.5, 5.1
 _Y, _LABEL_Y, _AVERAGE_Y = 0.35, 2.45, -2.35
 _CELL_HEIGHT = 0.6
 _MOST_COLUMNS = 6
+
+
+def weight(cell: HeatCell) -> float:
+    """Return what a cell stands for."""
+    return cell.quantity.value
 
 
 class AlmostEvenBeats(AlikeOrNotBeats):
@@ -71,22 +78,22 @@ class AlmostEvenBeats(AlikeOrNotBeats):
         self.gather(self.even_weights)
         spread = float(self.mixing.greatest_weight) - float(self.mixing.least_weight)
         self.even = spread < _UNEVEN
+        n = self.even_weights.n_rows
+        cells = [self.even_weights.cell(i, j) for i in range(n) for j in range(n)]
         words = (
             "All lie between {a} and {b}: almost even."
             if self.even
             else "They lie between {a} and {b}, by chance alone."
         )
-        frames = [
-            self.cell_frame(min(self.even_weights.cells, key=lambda c: c.quantity.value)),
-            self.cell_frame(max(self.even_weights.cells, key=lambda c: c.quantity.value)),
-        ]
+        extremes = (min(cells, key=weight), max(cells, key=weight))
+        frames = [self.cell_frame(cell) for cell in extremes]
         with self.say(words, a=low, b=high) as line:
             for frame in frames:
                 self.play(Create(frame), run_time=0.35 * line.rest)
         self.play(*map(FadeOut, frames), run_time=theme.QUICK)
 
     @staticmethod
-    def cell_frame(cells: VGroup) -> SurroundingRectangle:
+    def cell_frame(cells: VMobject) -> SurroundingRectangle:
         """Return a frame around a cell or a row."""
         return SurroundingRectangle(cells, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.01)
 
@@ -174,7 +181,7 @@ class AlmostEvenBeats(AlikeOrNotBeats):
     def weigh_row(self, values: HeatMap, output: HeatMap, i: int) -> Animation:
         """Return one more row of weights being used, quickly."""
         return AnimationGroup(
-            self.row_frame.animate.move_to(self.even_weights.row(i)),
+            ApplyMethod(self.row_frame.move_to, self.even_weights.row(i)),
             *(
                 FadeOut(values.row(j).copy(), target_position=output.row(i), scale=0.5)
                 for j in range(values.n_rows)
@@ -188,10 +195,10 @@ class AlmostEvenBeats(AlikeOrNotBeats):
         top, full = row.get_top()[1], row.height
         parts = []
         for j in range(values.n_rows):
-            weight = self.even_weights.cell(query, j).quantity.value
-            part = values.row(j).copy().stretch_to_fit_height(max(1e-3, weight * full))
+            share = weight(self.even_weights.cell(query, j))
+            part = values.row(j).copy().stretch_to_fit_height(max(1e-3, share * full))
             part.move_to((row.get_x(), top, 0), aligned_edge=UP)
-            top -= weight * full
+            top -= share * full
             parts.append(part)
         return parts
 

@@ -91,14 +91,13 @@ class CausalMaskBeats(AttentionStage):
             return
         first, second = self.line.pill(0), self.line.pill(1)
         others = self.line.pills[2:]
-        ahead = bow(first.get_bottom() + 0.06 * DOWN, second.get_bottom() + 0.06 * DOWN)
-        ahead.flip(RIGHT).move_to(
+        path = bow(first.get_bottom() + 0.06 * DOWN, second.get_bottom() + 0.06 * DOWN)
+        path.flip(RIGHT).move_to(
             ((first.get_x() + second.get_x()) / 2, first.get_bottom()[1] - 0.06, 0),
             aligned_edge=UP,
         )
-        ahead = DashedVMobject(
-            ahead.set_stroke(theme.NEGATIVE, width=theme.STROKE_CURVE), num_dashes=14
-        )
+        path.set_stroke(theme.NEGATIVE, width=theme.STROKE_CURVE)
+        ahead = DashedVMobject(path, num_dashes=14)
         cross = Cross(scale_factor=0.16, stroke_color=theme.NEGATIVE)
         cross.set_stroke(width=theme.STROKE_CURVE).move_to(ahead.get_bottom())
         with self.say(
@@ -180,6 +179,12 @@ class CausalMaskBeats(AttentionStage):
             )
         self.clear()
         self.add(self.corner, self.map)
+        # Those of later keys will leave the map when the mask has covered them.
+        self.score_cells: dict[tuple[int, int], VMobject] = {
+            (i, j): self.map.cell(i, j)
+            for i in range(self.map.n_rows)
+            for j in range(self.map.n_columns)
+        }
 
     # --- the mask -----------------------------------------------------------------------------
 

@@ -23,6 +23,8 @@ _PAIR_SIZE, _ALL_SIZE = 3.7, 2.85
 _PAIR_GAP, _ALL_GAP = 0.9, 0.45
 _PAIR_Y, _ALL_Y = -1.05, -0.2
 _LABEL_Y = 2.75
+# So far apart that the heads' names have room.
+_NARROWEST = 3.6
 
 
 class FourHeadsBeats(ATrainedHeadBeats):
@@ -30,20 +32,23 @@ class FourHeadsBeats(ATrainedHeadBeats):
 
     def fill_both_patterns(self) -> None:
         """Let both heads read the sentence word by word, each row a query."""
-        self.pair = [self.pair_grid(head) for head in self.compared_heads]
-        first, second = self.pair
-        gap = _PAIR_GAP + second.cells.width
+        self.pair_grids = [self.pair_grid(head) for head in self.compared_heads]
+        first, second = self.pair_grids
+        gap = max(_PAIR_GAP + second.cells.width, _NARROWEST)
         second.shift((first.cells.get_x() + gap - second.cells.get_x(), 0, 0))
         both = VGroup(first.cells, first.row_names, second.cells)
-        VGroup(*self.pair).shift((-both.get_x(), 0, 0))
+        VGroup(*self.pair_grids).shift((-both.get_x(), 0, 0))
         second.remove(second.row_names, second.titles)
         first.remove(first.titles)
         labels = [
             label.copy().move_to((grid.cells.get_x(), _LABEL_Y, 0))
-            for label, grid in zip(self.head_labels, self.pair, strict=True)
+            for label, grid in zip(self.head_labels, self.pair_grids, strict=True)
         ]
         n = first.n_queries
-        frames = [self.row_frame_of(grid, 0) for grid in self.pair]
+        frames = [self.row_frame_of(grid, 0) for grid in self.pair_grids]
+        boxes, words = zip(*((pill.box, pill.word) for pill in self.sentence.pills), strict=True)
+        self.remove(self.sentence)
+        self.add(*boxes, *words)
         with self.say(
             "Word by word, that makes two patterns. Nobody wrote them: "
             "they came out of guessing the next word."
@@ -53,30 +58,30 @@ class FourHeadsBeats(ATrainedHeadBeats):
                     ReplacementTransform(old, new)
                     for old, new in zip(self.head_labels, labels, strict=True)
                 ),
-                FadeOut(*(pill.box for pill in self.sentence.pills)),
-                *(
-                    ReplacementTransform(pill.word, name)
-                    for pill, name in zip(self.sentence.pills, first.row_names, strict=True)
-                ),
-                FadeIn(*(grid.cells for grid in self.pair)),
-                FadeIn(*(grid.column_names for grid in self.pair), shift=0.2 * UP),
+                FadeOut(*boxes),
+                *map(ReplacementTransform, words, first.row_names),
+                FadeIn(*(grid.cells for grid in self.pair_grids)),
+                FadeIn(*(grid.column_names for grid in self.pair_grids), shift=0.2 * UP),
                 run_time=theme.MOVE,
             )
-            self.remove(self.sentence)
             share = (line.rest - theme.QUICK) / n
             for i in range(n):
                 self.play(
                     *(
                         frame.animate.move_to(self.row_frame_of(grid, i))
-                        for frame, grid in zip(frames, self.pair, strict=True)
+                        for frame, grid in zip(frames, self.pair_grids, strict=True)
                     ),
-                    *(FadeIn(dot, scale=0.2) for grid in self.pair for dot in grid.row(i)[: i + 1]),
+                    *(
+                        FadeIn(dot, scale=0.2)
+                        for grid in self.pair_grids
+                        for dot in grid.row(i)[: i + 1]
+                    ),
                     run_time=max(0.2, share),
                 )
             self.play(*map(FadeOut, frames), run_time=theme.QUICK)
-        self.pair_labels = labels
+        self.grid_labels = labels
         self.clear()
-        self.add(self.corner, *self.pair, *labels)
+        self.add(self.corner, *self.pair_grids, *labels)
 
     def pair_grid(self, head: int) -> AttentionGrid:
         """Return a head's pattern with its words."""
@@ -118,13 +123,13 @@ class FourHeadsBeats(ATrainedHeadBeats):
         }
         chosen = [(self.params.block - 1, head) for head in self.compared_heads]
         others = [place for place in places if place not in chosen]
-        names = [grid.column_names for grid in self.pair] + [self.pair[0].row_names]
+        names = [grid.column_names for grid in self.pair_grids] + [self.pair_grids[0].row_names]
         with self.say("Every head of every block has found something of its own.") as line:
             self.play(FadeOut(*names), run_time=theme.QUICK)
             self.play(
                 *(
                     ReplacementTransform(old_part, new_part)
-                    for old, place in zip(self.pair, chosen, strict=True)
+                    for old, place in zip(self.pair_grids, chosen, strict=True)
                     for old_part, new_part in (
                         (old.cells, grids[place].cells),
                         (old.dots, grids[place].dots),
@@ -132,7 +137,7 @@ class FourHeadsBeats(ATrainedHeadBeats):
                 ),
                 *(
                     ReplacementTransform(old, labels[place])
-                    for old, place in zip(self.pair_labels, chosen, strict=True)
+                    for old, place in zip(self.grid_labels, chosen, strict=True)
                 ),
                 run_time=theme.MOVE,
             )
@@ -143,8 +148,8 @@ class FourHeadsBeats(ATrainedHeadBeats):
                     *(
                         FadeIn(dot, scale=0.2)
                         for place in others
-                        for dot in grids[place].dots
-                        if dot.quantity.value > 0
+                        for i in range(grids[place].n_queries)
+                        for dot in grids[place].row(i)[: i + 1]
                     ),
                     lag_ratio=0.02,
                 ),

@@ -326,7 +326,7 @@ class HeadsJoinedBeats(MultiHeadBeats):
             for each in (small, square, made)
         }
         with self.say(
-            "Joined, they meet W O: {d} by {e}. The output is as wide as the input.",
+            "Joined, they meet W O, {d} by {e}.",
             d=self.full_shown("d_model"),
             e=self.full_shown("d_model"),
         ) as line:

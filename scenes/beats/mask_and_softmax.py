@@ -11,12 +11,12 @@ from manim import (
     FadeOut,
     LaggedStart,
     Line,
-    Mobject,
     ReplacementTransform,
     SurroundingRectangle,
     Transform,
     TransformFromCopy,
     VGroup,
+    VMobject,
 )
 from manim.animation.animation import Animation
 
@@ -114,7 +114,7 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
         """Width of a key's column, in frame units."""
         slots = len(self.table_columns) + (self.n_tokens > _COLUMNS)
         room = theme.STAGE_RIGHT - self.table_left - _HEAD_WIDTH
-        return min(_PITCH, room / slots)
+        return float(min(_PITCH, room / slots))
 
     def table_place(self, j: int, y: float) -> tuple[float, float, float]:
         """Return where a key's number stands in a line."""
@@ -146,7 +146,7 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
         for j in self.table_columns:
             if j < self.n_in_sight:
                 quantity = self.masked.quantity("scaled_scores", self.worked, j)
-                one: Mobject = Number(Shown(quantity, _DECIMALS), font_size=theme.SIZE_BODY)
+                one: VMobject = Number(Shown(quantity, _DECIMALS), font_size=theme.SIZE_BODY)
                 one.fit_width(0.9 * self.table_pitch)
             else:
                 one = Formula("-infinity", font_size=theme.SIZE_BODY, color=theme.NEGATIVE)
@@ -197,14 +197,9 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
 
     # --- all rows -----------------------------------------------------------------------------
 
-    def masked_cell(self, i: int, j: int) -> Mobject:
+    def masked_cell(self, i: int, j: int) -> VMobject:
         """Return what stands for a score: its cell, or the tile of −∞ over it."""
         return self.tiles.get((i, j)) or self.score_cells[i, j]
-
-    @property
-    def score_cells(self) -> dict[tuple[int, int], Mobject]:
-        """The cells of the scores that are not masked."""
-        return {cell.quantity.index: cell for cell in self.map.cells}
 
     def frame_of_row(self, i: int) -> SurroundingRectangle:
         """Return a frame around a whole row, masked cells included."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manim import (
     DOWN,
@@ -142,7 +144,7 @@ class MixingOrNotBeats(AttentionStage):
 
     def set_results_side_by_side(self, xs: tuple[float, float], y: float, size: float) -> Animation:
         """Return the input leaving, and both results moving to where they are compared."""
-        moves: list[Animation] = [FadeOut(self.inputs, self.headings[0], self.notes)]
+        moves: list[Any] = [FadeOut(self.inputs, self.headings[0], self.notes)]
         for each, heading, x in zip((self.alone, self.mixed), self.headings[1:], xs, strict=True):
             # What tells the true size would become too small to be read.
             moves += [FadeOut(each.more)] if len(each.more) else []
@@ -157,9 +159,9 @@ class MixingOrNotBeats(AttentionStage):
     @staticmethod
     def brightest(heat_map: HeatMap) -> Quantity:
         """Return the value of a map's brightest cell."""
-        return max(
-            (cell.quantity for cell in heat_map.cells), key=lambda quantity: abs(quantity.value)
-        )
+        rows, columns = range(heat_map.n_rows), range(heat_map.n_columns)
+        quantities = [heat_map.cell(i, j).quantity for i in rows for j in columns]
+        return max(quantities, key=lambda quantity: abs(quantity.value))
 
     def common_limit(self) -> float:
         """Return the largest |value| of all three sequences."""

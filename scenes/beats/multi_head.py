@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from manim import (
     LEFT,
     RIGHT,
@@ -141,7 +143,7 @@ class MultiHeadBeats(AttentionStage):
             )
             for field, y in zip(GIVEN, _LANES, strict=True)
         }
-        self.wide = {
+        self.wide_blocks = {
             field: HeadBlocks(
                 self.heads.heads, field, self.drawn_heads, self.drawn_columns, (2.9, 1.5)
             ).move_to((_MADE_X, y, 0))
@@ -158,7 +160,7 @@ class MultiHeadBeats(AttentionStage):
         self.wide_names = VGroup(
             *(
                 Formula(_LETTERS[field], color=COLORS[field]).next_to(
-                    self.wide[field], LEFT, buff=0.3
+                    self.wide_blocks[field], LEFT, buff=0.3
                 )
                 for field in GIVEN
             )
@@ -181,7 +183,7 @@ class MultiHeadBeats(AttentionStage):
                 LaggedStart(*map(self.send_row, range(self.n_tokens)), lag_ratio=0.6),
                 run_time=max(theme.SLOW, line.rest),
             )
-        self.settle(*self.wide.values())
+        self.settle(*self.wide_blocks.values())
 
     def send_row(self, i: int) -> Animation:
         """Return one row of x going into each matrix, and coming out as the row it makes."""
@@ -189,7 +191,9 @@ class MultiHeadBeats(AttentionStage):
         into = AnimationGroup(*(fly(row.copy(), self.weight_maps[field].cells) for field in GIVEN))
         out = AnimationGroup(
             *(
-                FadeIn(self.wide[field].row(i), target_position=self.weight_maps[field].cells)
+                FadeIn(
+                    self.wide_blocks[field].row(i), target_position=self.weight_maps[field].cells
+                )
                 for field in GIVEN
             )
         )
@@ -204,7 +208,7 @@ class MultiHeadBeats(AttentionStage):
             HeadCard(self.heads.heads, k, self.drawn_heads, self.drawn_columns)
             for k in range(self.drawn_heads)
         ]
-        frames = {field: self.wide[field].frames() for field in GIVEN}
+        frames = {field: self.wide_blocks[field].frames() for field in GIVEN}
         dimensions = self.counted(d // h, "dimension")
         if h == 1:
             words = f"Here is one head alone, which takes all {spoken_number(str(d))} dimensions."
@@ -215,7 +219,7 @@ class MultiHeadBeats(AttentionStage):
             )
         more = h - self.drawn_heads
         if more > 0:
-            words += f" The first {spoken_number(str(self.drawn_heads))} are enough to watch."
+            words += f" Watch the first {spoken_number(str(self.drawn_heads))}."
         with self.say(words) as line:
             self.play(
                 FadeOut(
@@ -223,7 +227,7 @@ class MultiHeadBeats(AttentionStage):
                     self.x_label,
                     self.weight_names,
                     *self.weight_maps.values(),
-                    *(self.wide[field].rest for field in GIVEN),
+                    *(self.wide_blocks[field].rest for field in GIVEN),
                     shift=0.5 * LEFT,
                 ),
                 *(Create(frame) for field in GIVEN for frame in frames[field]),
@@ -235,11 +239,11 @@ class MultiHeadBeats(AttentionStage):
             self.play(FadeOut(*self.landed), run_time=theme.QUICK)
         self.settle(*(card.given[field] for card in self.cards for field in GIVEN))
 
-    def slide_apart(self, frames: dict[str, VGroup]) -> list[Animation]:
+    def slide_apart(self, frames: dict[str, VGroup]) -> list[Any]:
         """Return the columns sliding apart, head by head, to the middle of the stage."""
-        moves: list[Animation] = []
+        moves: list[Any] = []
         for name, field in zip(self.wide_names, GIVEN, strict=True):
-            for k, block in enumerate(self.wide[field].blocks):
+            for k, block in enumerate(self.wide_blocks[field].blocks):
                 apart = (k - (self.drawn_heads - 1) / 2) * 0.9 - _MADE_X
                 both = VGroup(block.cells, frames[field][k])
                 moves.append(both.animate.shift(RIGHT * apart))
@@ -256,7 +260,9 @@ class MultiHeadBeats(AttentionStage):
             moves.append(FadeIn(card.title, shift=0.2 * UP))
             for field in GIVEN:
                 target = card.given[field]
-                moves.append(ReplacementTransform(self.wide[field].blocks[k].cells, target.cells))
+                moves.append(
+                    ReplacementTransform(self.wide_blocks[field].blocks[k].cells, target.cells)
+                )
                 landing = block_frame(target, k)
                 moves.append(ReplacementTransform(frames[field][k], landing))
                 self.landed.add(landing)
@@ -273,8 +279,7 @@ class MultiHeadBeats(AttentionStage):
         asked = around(keys.row(0), theme.KEY)
         self.asking_frame = asking
         with self.say(
-            f"In head one, the query of {self.asking} meets every key: "
-            "dot products, then softmax. That is one row."
+            f"In head one, the query of {self.asking} meets every key: dot products, then softmax."
         ) as line:
             self.play(
                 Create(asking),

@@ -21,7 +21,7 @@ class AngleFan(VGroup):
 
     Attributes
     ----------
-    arrows : VGroup
+    arrows : list[Arrow]
         The first lies flat.
     arc : Arc
         The angle.
@@ -37,22 +37,20 @@ class AngleFan(VGroup):
         self.quantity = cosine
         angle = float(np.arccos(np.clip(cosine.value, -1.0, 1.0)))
         tips = (length * RIGHT, length * np.array([np.cos(angle), np.sin(angle), 0.0]))
-        self.arrows = VGroup(
-            *(
-                Arrow(
-                    np.zeros(3),
-                    tip,
-                    buff=0,
-                    color=theme.DATA,
-                    stroke_width=theme.STROKE,
-                    tip_length=0.2,
-                )
-                for tip in tips
+        self.arrows = [
+            Arrow(
+                np.zeros(3),
+                tip,
+                buff=0,
+                color=theme.DATA,
+                stroke_width=theme.STROKE,
+                tip_length=0.2,
             )
-        )
+            for tip in tips
+        ]
         self.arc = Arc(0.35 * length, 0, max(angle, 1e-3), color=theme.RESULT)
         self.arc.set_stroke(width=theme.STROKE)
-        super().__init__(self.arc, self.arrows)
+        super().__init__(self.arc, *self.arrows)
 
     def read_back(self) -> float:
         """Return the cosine of the angle between the arrows as they are drawn now."""
