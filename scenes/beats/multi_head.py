@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from manim import (
+    DOWN,
     LEFT,
     RIGHT,
     UP,
@@ -311,7 +312,7 @@ class MultiHeadBeats(AttentionStage):
         rows = [
             AnimationGroup(
                 *(
-                    FadeIn(card.pattern.row(i), target_position=card.given["query"].row(i))
+                    FadeIn(card.pattern.row(i), shift=0.4 * DOWN)
                     for card in self.cards
                     if card is not self.cards[0] or i != query
                 )
