@@ -107,7 +107,12 @@ class AlmostEvenBeats(AlikeOrNotBeats):
                 ("A V", theme.WORDS, _OUTPUT_X),
             )
         ]
-        with self.say("With weights like these, every value counts about the same.") as line:
+        text = (
+            "With weights like these, every value counts about the same."
+            if self.even
+            else "Each row of weights mixes the values."
+        )
+        with self.say(text) as line:
             self.play(
                 LaggedStart(
                     *(FadeIn(values.row(i), shift=0.3 * DOWN) for i in range(values.n_rows)),
