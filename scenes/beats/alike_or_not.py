@@ -76,15 +76,12 @@ class AlikeOrNotBeats(MixingOrNotBeats):
             self.cosine_formula(trace, x) for trace, x in zip(self.cosines, _HALVES, strict=True)
         ]
         cosines = [Shown(trace.quantity("cosine"), 3) for trace in self.cosines]
-        verdict = (
-            "nearly the same way" if float(self.cosines[1].cosine) > _ALIKE else "as they happen to"
+        same_way = float(self.cosines[1].cosine) > _ALIKE
+        texts = (
+            "After the layer, these two have {c}.",
+            f"After attention{' they point nearly the same way' if same_way else ''}: {{c}}.",
         )
-        for place, text in enumerate(
-            (
-                "After the layer, these two have {c}.",
-                f"After attention they point {verdict}: {{c}}.",
-            )
-        ):
+        for place, text in enumerate(texts):
             with self.say(text, c=cosines[place]) as line:
                 self.show_the_angle(place, line.rest)
 

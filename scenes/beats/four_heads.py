@@ -124,7 +124,12 @@ class FourHeadsBeats(ATrainedHeadBeats):
         chosen = [(self.params.block - 1, head) for head in self.compared_heads]
         others = [place for place in places if place not in chosen]
         names = [grid.column_names for grid in self.pair_grids] + [self.pair_grids[0].row_names]
-        with self.say("Every head of every block has found something of its own.") as line:
+        text = (
+            "Every head of every block has found something of its own."
+            if len(self.params.sentence) > 1
+            else "Here are the heads of all blocks."
+        )
+        with self.say(text) as line:
             self.play(FadeOut(*names), run_time=theme.QUICK)
             self.play(
                 *(

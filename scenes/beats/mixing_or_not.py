@@ -130,7 +130,14 @@ class MixingOrNotBeats(AttentionStage):
                 for one, x in zip((self.brightest(self.inputs), *largest), _XS, strict=True)
             )
         )
-        with self.say("Small weights make small numbers: turn up the colours.") as line:
+        before = abs(self.brightest(self.inputs).value)
+        smaller = all(abs(one.value) < before for one in largest)
+        text = (
+            "Small weights make the numbers smaller: turn up the colours."
+            if smaller
+            else "Give each its own scale of colours."
+        )
+        with self.say(text) as line:
             self.play(
                 LaggedStart(*(FadeIn(note, shift=0.2 * DOWN) for note in notes), lag_ratio=0.3),
                 run_time=line.share(0.3),
