@@ -11,7 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from math_core.attention import AttentionTrace, MultiHeadAttention, MultiHeadTrace
+from math_core.attention import (
+    AttentionTrace,
+    MultiHeadAttention,
+    MultiHeadTrace,
+    cosine_similarity,
+)
 from math_core.initialisers import glorot_uniform
 from math_core.layers import DenseLayer
 from math_core.trace import Trace
@@ -228,3 +233,64 @@ def project_token(
         query_products=products,
         query_sums=products.cumsum(axis=0),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class HeadWeightsTrace(Trace):
+    """The four matrices of multi-head attention, shape (d_model, d_model) each.
+
+    Attributes
+    ----------
+    w_query, w_key, w_value
+        What makes queries, keys and values; head *h* owns columns h·d_k to (h + 1)·d_k.
+    w_output
+        What blends the heads' concatenated outputs; head *h* owns those rows.
+    """
+
+    w_query: Array
+    w_key: Array
+    w_value: Array
+    w_output: Array
+
+
+def weights_of(attention: MultiHeadAttention) -> HeadWeightsTrace:
+    """Return the weights of multi-head attention, to be shown."""
+    return HeadWeightsTrace(attention.w_q, attention.w_k, attention.w_v, attention.w_o)
+
+
+@dataclass(frozen=True, eq=False)
+class CosineTrace(Trace):
+    """The cosine of the angle between two vectors, taken apart.
+
+    Attributes
+    ----------
+    products
+        Entry × entry, shape (d,).
+    dot_product
+        Their sum, shape ().
+    lengths
+        Of the two, shape (2,).
+    cosine
+        Dot product ÷ both lengths, shape (); 0 where a vector is zero.
+    """
+
+    products: Array
+    dot_product: Array
+    lengths: Array
+    cosine: Array
+
+
+def follow_cosine(vectors: Array, one: int, other: int) -> CosineTrace:
+    """Return every step of the cosine of the angle between two rows.
+
+    Parameters
+    ----------
+    vectors
+        Shape (n, d).
+    one, other
+        Which two rows, counted from 0.
+    """
+    products = vectors[one] * vectors[other]
+    lengths = np.linalg.norm(vectors[[one, other]], axis=1)
+    cosine = cosine_similarity(vectors[[one, other]])[0, 1]
+    return CosineTrace(products, np.asarray(products.sum()), lengths, np.asarray(cosine))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from scenes.beats.a_trained_head import ATrainedHeadBeats
+from scenes.beats.almost_even import AlmostEvenBeats
 from scenes.beats.alone_or_in_context import AloneOrInContextBeats
 from scenes.beats.attention_matrix import AttentionMatrixBeats
-from scenes.beats.causal_mask import CausalMaskBeats
-from scenes.beats.mixing_or_not import MixingOrNotBeats
-from scenes.beats.multi_head import MultiHeadBeats
+from scenes.beats.four_heads import FourHeadsBeats
+from scenes.beats.heads_joined import HeadsJoinedBeats
+from scenes.beats.mask_and_softmax import MaskAndSoftmaxBeats
 from scenes.beats.one_query import OneQueryBeats
 from scenes.beats.query_key_value import QueryKeyValueBeats
 from scenes.beats.root_dk import RootDkBeats
@@ -20,10 +20,10 @@ class Attention(
     OneQueryBeats,
     AttentionMatrixBeats,
     RootDkBeats,
-    CausalMaskBeats,
-    MultiHeadBeats,
-    MixingOrNotBeats,
-    ATrainedHeadBeats,
+    MaskAndSoftmaxBeats,
+    HeadsJoinedBeats,
+    AlmostEvenBeats,
+    FourHeadsBeats,
 ):
     """Attention: query, key, value, softmax, weighted sum."""
 
@@ -144,8 +144,11 @@ class Attention(
     )
     def causal_mask(self) -> None:
         """The decoder's triangle, before and after softmax."""
+        self.write_from_left_to_right()
+        self.forbid_to_look_ahead()
         self.lay_out_the_scores()
         self.put_minus_infinity_above()
+        self.work_out_one_row()
         self.turn_scores_into_weights()
         self.compare_both_directions()
         self.return_to_rest()
@@ -163,9 +166,16 @@ class Attention(
     def multi_head(self) -> None:
         """Several patterns side by side, concatenated and projected."""
         self.show_the_vectors()
-        self.give_each_head_its_pattern()
+        self.project_queries_keys_and_values()
+        self.split_them_into_heads()
+        self.let_one_head_look()
+        self.let_all_heads_look()
+        self.let_each_head_mix()
         self.put_the_heads_together()
+        self.blend_with_the_output_weights()
         self.tell_the_full_size()
+        self.say_what_heads_find()
+        self.show_the_full_output_weights()
         self.return_to_rest()
 
     @chapter(
@@ -183,14 +193,17 @@ class Attention(
         self.send_a_sequence_through_a_layer()
         self.send_it_through_attention()
         self.turn_up_the_colours()
+        self.compare_one_pair()
         self.measure_how_alike_the_rows_are()
         self.look_at_the_weights()
+        self.average_the_values()
         self.return_to_rest()
 
     @chapter(
         "A trained head",
         takeaways=(
             "Training makes attention selective: each word finds what helps to predict the next.",
+            "Different heads find different things; nobody tells them what.",
             "The weights shown are a real model's, trained in this run.",
         ),
         opens_on="at_rest",
@@ -199,6 +212,9 @@ class Attention(
     def a_trained_head(self) -> None:
         """Real attention of a small model, word by word."""
         self.introduce_the_model()
+        self.see_it_learn()
+        self.set_two_heads_to_read()
         self.visit_some_words()
-        self.show_all_of_it()
+        self.fill_both_patterns()
+        self.show_every_head()
         self.return_to_rest()

@@ -4,75 +4,102 @@ from __future__ import annotations
 
 import numpy as np
 from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
     UP,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
+    Underline,
     VGroup,
+    linear,
 )
 
 from math_core import AttentionTrace, TrainingTrace
+from math_core.corpus import SENTENCES
 from scenes.beats.attention_stage import AttentionStage
+from scenes.params.attention import TRAINED_HEADS
 from scenes.stage import theme
-from scenes.stage.attention_grid import AttentionGrid
 from scenes.stage.chart import Chart
-from scenes.stage.emphasis import dim
+from scenes.stage.emphasis import dimming, restoring
+from scenes.stage.head_card import head_color
+from scenes.stage.number import Number
 from scenes.stage.shown import Shown, spoken_number
-from scenes.stage.tokens import TokenRow, attention_arc
+from scenes.stage.tokens import AttentionArc, TokenRow, attention_arc
 from scenes.stage.typesetting import Words
 
-_ROW_Y = -1.6
-_GRID_X = 0.4
-_VISITS = 4
+_ROW_Y = -0.35
+_LABEL_X, _ABOVE_Y, _BELOW_Y = -6.7, 2.4, -2.6
+_CHART_SIZE = (9.0, 3.6)
+_SENTENCES_SHOWN = 6
+_VISITS = 3
 # Weights below this are too thin to be told from nothing.
 _SEEN = 0.01
 
 
 class ATrainedHeadBeats(AttentionStage):
-    """One head of a trained model reads a sentence."""
+    """Two heads of a trained model read a sentence."""
+
+    # --- the model ----------------------------------------------------------------------------
 
     def introduce_the_model(self) -> None:
-        """Say what was trained, and on what."""
-        run = self.params.trained()
+        """Show some of the sentences that the model learned from."""
         self.trained: AttentionTrace = self.params.trained_trace()
-        last = len(run.trace.steps) - 1
-        self.sentence = TokenRow(self.params.sentence, font_size=theme.SIZE_LABEL, max_rows=1)
-        self.sentence.move_to((0, _ROW_Y, 0))
-        loss = {
-            "start": Shown(run.trace.quantity("loss", 0)),
-            "end": Shown(run.trace.quantity("loss", last)),
-        }
+        texts = tuple(dict.fromkeys(SENTENCES))[:_SENTENCES_SHOWN]
+        lines = VGroup(
+            *(Words(text, font_size=theme.SIZE_BODY, color=theme.WORDS) for text in texts)
+        )
+        lines.arrange(DOWN, buff=0.32, aligned_edge=LEFT).move_to((0, 0.1, 0))
+        guessed = VGroup(
+            *(
+                Underline(
+                    VGroup(*one[-len(text.split()[-1]) :]),
+                    color=theme.RESULT,
+                    stroke_width=theme.STROKE,
+                    buff=0.06,
+                )
+                for text, one in zip(texts, lines, strict=True)
+            )
+        )
         with self.say(
-            "This head was trained. It belongs to a small language model that learned, "
-            "in this run, to continue a few sentences. Its loss went from {start} to {end}.",
-            **loss,
+            "Now with training. In this run, a small language model read a few sentences, "
+            "again and again, to guess each next word."
         ) as line:
             self.play(self.title_in(), run_time=theme.QUICK)
-            self.play(FadeOut(self.tokens, shift=0.5 * UP), run_time=theme.QUICK)
             self.play(
-                LaggedStart(
-                    *(FadeIn(pill, shift=0.3 * UP) for pill in self.sentence.pills),
-                    lag_ratio=theme.LAG,
-                ),
-                run_time=line.share(0.15),
+                FadeOut(self.tokens, scale=0.6),
+                LaggedStart(*(FadeIn(one, shift=0.3 * RIGHT) for one in lines), lag_ratio=0.4),
+                run_time=line.share(0.5),
             )
-            chart = self.loss_chart(run.trace)
-            self.play(FadeIn(chart), run_time=theme.QUICK)
-            steps = [int(step) for step in run.trace.steps]
-            curve = chart.series(
-                [run.trace.quantity("loss", i) for i in range(last + 1)],
-                theme.RESULT,
-                xs=steps,
-                marks=False,
-            )
-            self.play(Create(curve), run_time=line.share(0.35))
-        self.loss_plot = VGroup(chart, curve)
-        which = f"block {self.params.block}, head {self.params.head}"
-        self.label = Words(
-            which, font_size=theme.SIZE_LABEL, color=theme.QUIET, constant="an index"
+            self.play(LaggedStart(*map(Create, guessed), lag_ratio=0.5), run_time=line.rest)
+        self.sentences = VGroup(lines, guessed)
+
+    def see_it_learn(self) -> None:
+        """Draw the loss of the training run."""
+        trace = self.params.trained().trace
+        last = len(trace.steps) - 1
+        start, end = (Shown(trace.quantity("loss", i)) for i in (0, last))
+        chart = self.loss_chart(trace)
+        curve = chart.series(
+            [trace.quantity("loss", i) for i in range(last + 1)],
+            theme.RESULT,
+            xs=[int(step) for step in trace.steps],
+            marks=False,
         )
-        self.label.move_to((0, 2.9, 0))
+        numbers = [
+            Number(shown, font_size=theme.SIZE_FORMULA, color=theme.RESULT)
+            for shown in (start, end)
+        ]
+        numbers[0].next_to(curve[0].get_start(), RIGHT, buff=0.35)
+        numbers[1].next_to(curve[0].get_end(), UP, buff=0.25).shift(0.4 * LEFT)
+        with self.say("Its loss went from {start} to {end}.", start=start, end=end) as line:
+            self.play(FadeOut(self.sentences, scale=0.7), FadeIn(chart), run_time=theme.QUICK)
+            self.play(FadeIn(numbers[0]), run_time=theme.QUICK)
+            self.play(Create(curve[0]), run_time=max(theme.MOVE, line.rest), rate_func=linear)
+            self.play(FadeIn(numbers[1], shift=0.2 * DOWN), run_time=theme.QUICK)
+        self.loss_plot = VGroup(chart, curve[0], *numbers)
 
     @staticmethod
     def loss_chart(trace: TrainingTrace) -> Chart:
@@ -81,101 +108,132 @@ class ATrainedHeadBeats(AttentionStage):
         return Chart(
             (0, end),
             (0, top),
-            6.4,
-            2.1,
+            *_CHART_SIZE,
             x_ticks=(0, end),
             y_ticks=(0, top),
             x_name="training steps",
             y_name="loss",
-        ).shift((0, 0.95, 0))
+        ).shift((0.2, -0.15, 0))
 
-    def visit_some_words(self) -> None:
-        """Draw what a few words look at, as wide as they look."""
-        spoken = (
-            f"Here is block {spoken_number(str(self.params.block))}, "
-            f"head {spoken_number(str(self.params.head))}."
-        )
-        with self.say(spoken + " The thicker the arc, the more a word takes from there.") as line:
-            self.play(FadeOut(self.loss_plot), FadeIn(self.label), run_time=line.share(0.3))
-        for query in self.most_decided():
-            self.show_arcs(query)
+    # --- two heads ----------------------------------------------------------------------------
 
-    def weights(self) -> np.ndarray:
-        """Return the head's weights, shape (n_words, n_words)."""
-        weights: np.ndarray = self.trained.attention_weights[0, self.params.head - 1]
-        return weights
+    @property
+    def compared_heads(self) -> tuple[int, int]:
+        """The viewer's head, and its neighbour in the same block; counted from 0."""
+        chosen = self.params.head - 1
+        return chosen, (chosen + 1) % TRAINED_HEADS
 
-    def most_decided(self) -> list[int]:
-        """Return the words that look hardest at another one, in the order of the sentence."""
-        others = self.weights() * (1 - np.eye(len(self.weights())))
-        order = np.argsort(-others.max(axis=1), kind="stable")
-        # The first words have hardly another one to look at, which says nothing.
-        first = max(2, len(order) // 3)
-        chosen = [int(i) for i in order if i >= first][:_VISITS]
-        return sorted(chosen)
-
-    def show_arcs(self, query: int) -> None:
-        """Draw one word's arcs and name the one it looks at most."""
-        weights, head = self.weights()[query], self.params.head - 1
-        best = int(weights.argmax())
-        asker = self.sentence.pill(query)
-        arcs = VGroup(
+    def set_two_heads_to_read(self) -> None:
+        """Put a sentence between two heads: one above, one below."""
+        self.sentence = TokenRow(self.params.sentence, font_size=theme.SIZE_BODY, max_rows=1)
+        self.sentence.move_to((0, _ROW_Y, 0))
+        self.head_labels = VGroup(
             *(
-                attention_arc(
-                    asker,
-                    self.sentence.pill(j),
-                    self.trained.quantity("attention_weights", 0, head, query, j),
-                )
-                for j in range(query + 1)
-                if weights[j] > _SEEN
+                Words(
+                    f"block {self.params.block}, head {head + 1}",
+                    font_size=theme.SIZE_BODY,
+                    color=head_color(head),
+                    constant="indices",
+                ).move_to((_LABEL_X, y, 0), aligned_edge=LEFT)
+                for head, y in zip(self.compared_heads, (_ABOVE_Y, _BELOW_Y), strict=True)
             )
         )
-        most = Shown(self.trained.quantity("attention_weights", 0, head, query, best))
-        asks, asked = self.params.sentence[query], self.params.sentence[best]
-        where = "at itself" if best == query else f"at “{asked}”"
-        with self.say(f"“{asks}” looks most {where}: {{w}}.", w=most) as line:
-            asker.light(theme.QUERY)
-            others = [p for j, p in enumerate(self.sentence.pills) if j not in (query, best)]
-            for pill in others:
-                dim(pill)
-            if best != query:
-                self.sentence.pill(best).light(theme.KEY)
-            self.play(Create(arcs, lag_ratio=theme.LAG), run_time=line.share(0.5))
-            self.wait(max(theme.PAUSE, line.rest - theme.QUICK))
-            self.play(FadeOut(arcs), run_time=theme.QUICK)
-        self.rest_sentence()
-
-    def rest_sentence(self) -> None:
-        """Put every pill of the sentence back to how it was."""
-        rested = TokenRow(self.params.sentence, font_size=theme.SIZE_LABEL, max_rows=1)
-        rested.move_to((0, _ROW_Y, 0))
-        self.remove(*self.sentence.pills, self.sentence)
-        self.sentence = rested
-        self.add(rested)
-
-    def show_all_of_it(self) -> None:
-        """Show the whole pattern as a grid."""
-        grid = AttentionGrid(
-            self.trained,
-            (0, self.params.head - 1),
-            words=self.params.sentence,
-            size=3.9,
-        ).move_to((_GRID_X, -0.35, 0))
+        one, other = (self.spoken_head(head) for head in self.compared_heads)
+        block = spoken_number(str(self.params.block))
         with self.say(
-            "And this is the whole pattern. Nobody wrote it: it came out of predicting "
-            "the next word."
+            f"Let two heads of block {block} read: {one} above, {other} below. "
+            "The thicker the arc, the greater the weight."
         ) as line:
-            self.play(FadeOut(self.sentence, scale=0.8), run_time=theme.QUICK)
+            arriving = (FadeIn(pill, shift=0.3 * UP) for pill in self.sentence.pills)
             self.play(
-                FadeIn(grid.cells, grid.row_names, grid.column_names, grid.titles),
-                run_time=theme.QUICK,
-            )
-            self.play(
-                LaggedStart(*(FadeIn(dot, scale=0.2) for dot in grid.dots), lag_ratio=0.02),
+                LaggedStart(
+                    FadeOut(self.loss_plot),
+                    LaggedStart(*arriving, lag_ratio=theme.LAG),
+                    lag_ratio=0.6,
+                ),
                 run_time=line.share(0.4),
             )
-        with self.say(
-            "A small model in a small world. In a large one, heads that follow grammar "
-            "and meaning arise the same way."
+            self.play(FadeIn(self.head_labels[0], shift=0.2 * RIGHT), run_time=line.share(0.3))
+            self.play(FadeIn(self.head_labels[1], shift=0.2 * RIGHT), run_time=theme.QUICK)
+
+    @staticmethod
+    def spoken_head(head: int) -> str:
+        """Return a head's name as it is said."""
+        return f"head {spoken_number(str(head + 1))}"
+
+    def weights(self, head: int) -> np.ndarray:
+        """Return a head's weights, shape (n_words, n_words)."""
+        weights: np.ndarray = self.trained.attention_weights[0, head]
+        return weights
+
+    def most_telling(self) -> list[int]:
+        """Return words at which both heads look hard, best of all not at the same one."""
+        one, other = (self.weights(head) for head in self.compared_heads)
+        n = len(one)
+        strength = one.max(axis=1) + other.max(axis=1)
+        aims = np.stack([one.argmax(axis=1), other.argmax(axis=1)])
+        strength -= 2 * (aims[0] == aims[1]) + 2 * (aims == np.arange(n)).all(axis=0)
+        # The first words have hardly another one to look at, which says nothing.
+        first = min(max(2, n // 3), n - 1)
+        order = [int(i) for i in np.argsort(-strength, kind="stable") if i >= first]
+        return sorted(order[:_VISITS])
+
+    def visit_some_words(self) -> None:
+        """Draw what a few words look at, by both heads."""
+        for query in self.most_telling():
+            self.show_both_heads(query)
+
+    def show_both_heads(self, query: int) -> None:
+        """Draw one word's arcs, head by head, and name the word each looks at most."""
+        words = self.params.sentence
+        heads = self.compared_heads
+        best = [int(self.weights(head)[query].argmax()) for head in heads]
+        most = [
+            Shown(self.trained.quantity("attention_weights", 0, head, query, j))
+            for head, j in zip(heads, best, strict=True)
+        ]
+        aims = ["itself" if j == query else f"“{words[j]}”" for j in best]
+        one, other = (self.spoken_head(head) for head in heads)
+        asker = self.sentence.pill(query)
+        plain = [p for j, p in enumerate(self.sentence.pills) if j not in (query, *best)]
+        looked_at = list(dict.fromkeys(j for j in best if j != query))
+        for j, text in enumerate(
+            (
+                f"“{words[query]}”: {one} looks most at {aims[0]}, {{w}}.",
+                f"{other} at {aims[1]}, {{w}}.",
+            )
         ):
-            pass
+            with self.say(text[0].upper() + text[1:], w=most[j]) as line:
+                if j == 0:
+                    arcs = [self.arcs(query, head, below=k == 1) for k, head in enumerate(heads)]
+                    self.play(
+                        asker.animate.light(theme.QUERY),
+                        *map(dimming, plain),
+                        *(self.sentence.pill(i).animate.light(theme.KEY) for i in looked_at),
+                        run_time=theme.QUICK,
+                    )
+                self.play(Create(arcs[j], lag_ratio=theme.LAG), run_time=line.share(0.6))
+        self.wait(theme.QUICK)
+        self.play(
+            *(FadeOut(each) for each in arcs),
+            asker.animate.light(theme.OUTLINE),
+            *(self.sentence.pill(i).animate.light(theme.OUTLINE) for i in looked_at),
+            *map(restoring, plain),
+            run_time=theme.QUICK,
+        )
+
+    def arcs(self, query: int, head: int, *, below: bool) -> VGroup:
+        """Return one word's arcs in one head, above the words or mirrored below them."""
+        asker = self.sentence.pill(query)
+        arcs = VGroup()
+        for j in range(query + 1):
+            quantity = self.trained.quantity("attention_weights", 0, head, query, j)
+            if quantity.value <= _SEEN:
+                continue
+            arc: AttentionArc = attention_arc(
+                asker, self.sentence.pill(j), quantity, head_color(head)
+            )
+            if below:
+                arc.flip(RIGHT, about_point=asker.get_center())
+            arcs.add(arc)
+        return arcs

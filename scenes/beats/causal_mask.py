@@ -1,150 +1,240 @@
-"""Chapter causal-mask: −∞ above the diagonal before softmax, zero after it."""
+"""Chapter causal-mask, its first half: who may look at whom, and −∞ where nobody may."""
 
 from __future__ import annotations
 
 from manim import (
     DOWN,
+    LEFT,
+    RIGHT,
     UP,
+    Create,
+    Cross,
+    DashedVMobject,
     FadeIn,
     FadeOut,
     LaggedStart,
+    Rectangle,
     ReplacementTransform,
-    SurroundingRectangle,
-    Transform,
+    TransformFromCopy,
     VGroup,
+    VMobject,
+    smooth,
+    squish_rate_func,
 )
 
 from math_core import AttentionTrace
 from scenes.beats.attention_stage import AttentionStage
 from scenes.stage import theme
+from scenes.stage.emphasis import dim, dimming, restoring
 from scenes.stage.heatmap import HeatMap
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.tokens import TokenRow, bow
+from scenes.stage.typesetting import Formula
 
-_CENTER = (-1.2, -0.25, 0)
-_ASIDE_X = 4.6
-_SIZE = (4.6, 3.7)
-_MANY = 6
+_ROW_Y = -0.9
+_MAP_X, _MAP_Y = -3.4, -0.25
+_SIZE_OF_FEW, _SIZE_OF_MANY = (4.6, 3.7), (4.3, 4.2)
+_LEFT = -6.75
+_FEW = 6
+# So many tokens are written one by one, with all lines of sight.
+_WRITTEN = 5
 
 
 class CausalMaskBeats(AttentionStage):
     """The decoder's triangle, before and after softmax."""
 
-    def lay_out_the_scores(self) -> None:
-        """Show every query's score with every key."""
+    def write_from_left_to_right(self) -> None:
+        """Write the tokens one by one; each looks back at those that are there."""
         self.full: AttentionTrace = self.params.simple_trace(causal=False)
         self.masked: AttentionTrace = self.params.simple_trace(causal=True)
-        self.map = self.mask_map(self.full, "scaled_scores", "RdBu")
+        self.line = TokenRow(
+            self.params.tokens,
+            font_size=theme.SIZE_LARGE,
+            height=0.9 if self.n_tokens <= _FEW else 0.62,
+            gap=0.9 if self.n_tokens <= _FEW else 0.22,
+            max_rows=1,
+        ).move_to((0, _ROW_Y, 0))
+        pills = self.line.pills
+        faint = [dim(pill.copy()) for pill in pills]
         with self.say(
-            "A model that writes must not look ahead: the next word is not there yet."
+            "A decoder writes from left to right. Each new token looks back at those before it."
         ) as line:
             self.play(self.title_in(), run_time=theme.QUICK)
             self.play(
-                FadeOut(self.tokens, scale=0.6),
-                FadeIn(self.map, target_position=self.tokens),
-                run_time=line.share(0.4),
+                FadeOut(*self.tokens.columns),
+                *(
+                    ReplacementTransform(old, new)
+                    for old, new in zip(self.tokens.row.pills, faint, strict=True)
+                ),
+                run_time=line.share(0.25),
             )
-        with self.say("Here are the scores, every query with every key, divided by root d k."):
-            pass
+            self.remove(self.tokens, *faint)
+            self.add(*(dim(pill) for pill in pills))
+            self.sight = VGroup()
+            written = range(self.n_tokens)[:_WRITTEN]
+            share = (line.rest - theme.QUICK) / len(written)
+            for i in written:
+                back = VGroup(*(self.line_of_sight(i, j) for j in range(i)))
+                self.sight.add(*back)
+                self.play(restoring(pills[i]), *map(Create, back), run_time=share)
 
-    def mask_map(self, trace: AttentionTrace, field: str, colormap: str) -> HeatMap:
+    def line_of_sight(self, query: int, key: int) -> VMobject:
+        """Return a line of sight from one token to another."""
+        start, end = (self.line.pill(i).get_top() + 0.06 * UP for i in (query, key))
+        arc = bow(start, end)
+        return arc.set_stroke(theme.KEY, width=theme.STROKE)
+
+    def forbid_to_look_ahead(self) -> None:
+        """Cross out the line of sight to a token that is not there yet."""
+        if self.n_tokens == 1:
+            with self.say("With a single token, there is nothing ahead to look at."):
+                pass
+            return
+        first, second = self.line.pill(0), self.line.pill(1)
+        others = self.line.pills[2:]
+        path = bow(first.get_bottom() + 0.06 * DOWN, second.get_bottom() + 0.06 * DOWN)
+        path.flip(RIGHT).move_to(
+            ((first.get_x() + second.get_x()) / 2, first.get_bottom()[1] - 0.06, 0),
+            aligned_edge=UP,
+        )
+        path.set_stroke(theme.NEGATIVE, width=theme.STROKE_CURVE)
+        ahead = DashedVMobject(path, num_dashes=14)
+        cross = Cross(scale_factor=0.16, stroke_color=theme.NEGATIVE)
+        cross.set_stroke(width=theme.STROKE_CURVE).move_to(ahead.get_bottom())
+        with self.say(
+            f"When {self.name(0)} is read, {self.name(1)} is not there yet: "
+            f"{self.name(0)} may not look at it."
+        ) as line:
+            self.play(
+                FadeOut(self.sight),
+                *(dimming(pill) for pill in (second, *others)),
+                run_time=line.share(0.2),
+            )
+            self.play(Create(ahead), run_time=line.share(0.35))
+            self.play(FadeIn(cross, scale=2), run_time=line.share(0.3))
+        self.sight = VGroup(ahead, cross)
+
+    # --- the scores ---------------------------------------------------------------------------
+
+    def mask_map(self, trace: AttentionTrace, field: str) -> HeatMap:
         """Return scores or weights with the tokens on both sides."""
-        few = self.n_tokens <= _MANY
-        return HeatMap(
+        few, scores = self.n_tokens <= _FEW, field == "scaled_scores"
+        heat_map = HeatMap(
             trace,
             field,
-            colormap="RdBu" if colormap == "RdBu" else "viridis",
-            limits=None if colormap == "RdBu" else (0.0, 1.0),
+            colormap="RdBu" if scores else "viridis",
+            limits=None if scores else (0.0, 1.0),
             decimals=2,
             row_labels=self.params.tokens,
             # The names of many would be turned, and leave no room for the rows.
             column_labels=self.params.tokens if few else (),
             row_title="query",
             column_title="key",
-            size=_SIZE if few else (4.6, 4.3),
-        ).move_to(_CENTER)
+            size=_SIZE_OF_FEW if few else _SIZE_OF_MANY,
+        )
+        heat_map.titles[0].set_color(theme.KEY)
+        heat_map.titles[1].set_color(theme.QUERY)
+        return heat_map.move_to((max(_MAP_X, _LEFT + heat_map.width / 2), _MAP_Y, 0))
+
+    def lay_out_the_scores(self) -> None:
+        """Let the tokens become rows and columns, and fill in every score, a query at a time."""
+        self.map = self.mask_map(self.full, "scaled_scores").set_x(0)
+        words = [pill.word for pill in self.line.pills]
+        with self.say("Here are the scores: every query with every key, over root d k.") as line:
+            self.play(
+                FadeOut(self.sight, *(pill.box for pill in self.line.pills)),
+                *(
+                    # Long rows have shortened words, which would melt into the full ones.
+                    TransformFromCopy(word, name)
+                    if self.n_tokens <= _FEW
+                    else FadeIn(name, target_position=word)
+                    for word, name in zip(words, self.map.row_names, strict=True)
+                ),
+                *(
+                    (
+                        ReplacementTransform(word, name)
+                        for word, name in zip(words, self.map.column_names, strict=True)
+                    )
+                    if len(self.map.column_names)
+                    else map(FadeOut, words)
+                ),
+                run_time=line.share(0.35),
+            )
+            self.remove(self.line)
+            self.play(
+                FadeIn(self.map.titles),
+                LaggedStart(
+                    *(
+                        LaggedStart(
+                            *(
+                                FadeIn(cell, target_position=self.map.row_names[i])
+                                for cell in self.map.row(i)
+                            ),
+                            lag_ratio=0.2,
+                        )
+                        for i in range(self.map.n_rows)
+                    ),
+                    lag_ratio=0.4,
+                ),
+                run_time=line.rest,
+            )
+        self.clear()
+        self.add(self.corner, self.map)
+        # Those of later keys will leave the map when the mask has covered them.
+        self.score_cells: dict[tuple[int, int], VMobject] = {
+            (i, j): self.map.cell(i, j)
+            for i in range(self.map.n_rows)
+            for j in range(self.map.n_columns)
+        }
+
+    # --- the mask -----------------------------------------------------------------------------
 
     def put_minus_infinity_above(self) -> None:
-        """Replace every score of a later key by −∞."""
+        """Slide a triangle of −∞ over the scores of later keys."""
         later = [(i, j) for i in range(self.map.n_rows) for j in range(i + 1, self.map.n_columns)]
-        self.infinities = VGroup()
-        size = min(theme.SIZE_BODY, 60 * min(self.map.cell_size))
-        for i, j in later:
-            cell = self.map.cell(i, j)
-            # Where cells are small, the dark triangle has to say it without the sign.
-            if size >= theme.SIZE_TICK - 1:
-                sign = Formula("-infinity", font_size=size, color=theme.NEGATIVE)
-                self.infinities.add(sign.move_to(cell))
-        cells = VGroup(*(self.map.cell(i, j) for i, j in later))
+        self.tiles = {place: self.mask_tile(*place) for place in later}
         if not later:
-            with self.say("With a single token, there is nothing to hide."):
-                pass
+            self.map.move_to(self.mask_map(self.full, "scaled_scores"))
             return
+        triangle = VGroup(*self.tiles.values())
+        home = self.mask_map(self.full, "scaled_scores").get_x()
+        aside = 0.6 + self.map.cells.width
+        triangle.shift(RIGHT * (home + aside))
         with self.say(
-            "Before the softmax, put minus infinity wherever the key comes after the query."
+            "Before the softmax comes the mask: minus infinity wherever the key "
+            "comes after the query."
         ) as line:
+            self.play(self.map.animate.set_x(home), run_time=line.share(0.2))
             self.play(
-                LaggedStart(*(FadeOut(cell) for cell in cells), lag_ratio=0.05),
-                *(FadeIn(sign, scale=0.5) for sign in self.infinities),
-                run_time=line.share(0.7),
-            )
-            self.remove(*cells)
-
-    def turn_scores_into_weights(self) -> None:
-        """Apply softmax: what was −∞ is exactly zero."""
-        weights = self.mask_map(self.masked, "attention_weights", "viridis")
-        formula = Formula('upright("softmax")', font_size=theme.SIZE_BODY, color=theme.FUNCTION)
-        formula.move_to((_ASIDE_X, 1.2, 0))
-        with self.say(
-            "E to the minus infinity is zero. So softmax gives those keys no weight at all, "
-            "and each row still sums to one."
-        ) as line:
-            self.play(FadeIn(formula, shift=0.2 * DOWN), run_time=theme.QUICK)
-            self.play(
-                FadeOut(self.map, self.infinities), FadeIn(weights), run_time=line.share(0.35)
-            )
-        self.map, self.formula = weights, formula
-        first = Shown(self.masked.quantity("attention_weights", 0, 0), 2)
-        frame = SurroundingRectangle(
-            self.map.row(0), color=theme.RESULT, stroke_width=theme.STROKE, buff=0.03
-        )
-        last = self.map.n_rows - 1
-        with self.say(
-            f"{self.name(0)} sees only itself: {{w}}. "
-            + (f"{self.name(last)} sees everyone." if last else ""),
-            w=first,
-        ) as line:
-            self.play(FadeIn(frame), run_time=line.share(0.3))
-            if last:
-                below = SurroundingRectangle(
-                    self.map.row(last), color=theme.RESULT, stroke_width=theme.STROKE, buff=0.03
-                )
-                self.play(Transform(frame, below), run_time=line.share(0.3))
-        self.play(FadeOut(frame), run_time=theme.QUICK)
-
-    def compare_both_directions(self) -> None:
-        """Show the weights without the mask, then with it again."""
-        both = self.mask_map(self.full, "attention_weights", "viridis")
-        bert = self.aside("BERT looks\nboth ways")
-        gpt = self.aside("GPT looks\nonly back")
-        with self.say("BERT reads without a mask: it looks both ways.") as line:
-            self.play(
-                ReplacementTransform(self.map, both),
-                FadeOut(self.formula),
-                FadeIn(bert, shift=0.2 * UP),
-                run_time=line.share(0.5),
-            )
-        back = self.mask_map(self.masked, "attention_weights", "viridis")
-        with self.say("GPT writes with it: it looks only back.") as line:
-            self.play(
-                ReplacementTransform(both, back),
-                FadeOut(bert),
+                LaggedStart(
+                    *(FadeIn(tile, shift=0.5 * LEFT) for tile in triangle),
+                    lag_ratio=min(0.2, 2 / len(later)),
+                ),
                 run_time=line.share(0.4),
             )
-            self.play(FadeIn(gpt, shift=0.2 * UP), run_time=theme.QUICK)
+            covered = [self.map.cell(*place) for place in later]
+            arriving = squish_rate_func(smooth, 0.5, 1)
+            self.play(
+                triangle.animate.shift(LEFT * aside),
+                *(FadeOut(cell, rate_func=arriving) for cell in covered),
+                run_time=line.share(0.6),
+            )
+        self.map.cells.remove(*covered)
 
-    @staticmethod
-    def aside(text: str) -> Words:
-        """Return words at the right."""
-        words = Words(text, font_size=theme.SIZE_BODY, color=theme.RESULT, align="center")
-        return words.move_to((_ASIDE_X, 0.3, 0))
+    def mask_tile(self, i: int, j: int) -> VGroup:
+        """Return −∞ on a dark tile as large as a cell."""
+        cell = self.map.cell(i, j)
+        tile = VGroup(
+            Rectangle(
+                width=self.map.cell_size[0],
+                height=self.map.cell_size[1],
+                stroke_color=theme.NEGATIVE,
+                stroke_width=theme.STROKE_THIN,
+                fill_color=theme.CANVAS,
+                fill_opacity=1,
+            )
+        )
+        size = min(theme.SIZE_BODY, 60 * min(self.map.cell_size))
+        # Where cells are small, the dark triangle has to say it without the sign.
+        if size >= theme.SIZE_TICK - 1:
+            tile.add(Formula("-infinity", font_size=size, color=theme.NEGATIVE))
+        return tile.move_to(cell)

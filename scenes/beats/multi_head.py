@@ -1,215 +1,408 @@
-"""Chapter multi-head: several patterns side by side, concatenated and projected."""
+"""Chapter multi-head, its first half: the vectors are split among heads that work alone."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from manim import (
     DOWN,
+    LEFT,
+    RIGHT,
     UP,
+    AnimationGroup,
+    ApplyMethod,
+    Create,
     FadeIn,
     FadeOut,
     LaggedStart,
+    Mobject,
+    ReplacementTransform,
+    Succession,
+    SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    VMobject,
 )
+from manim.animation.animation import Animation
 
 from math_core import MultiHeadTrace
+from math_core.attention_steps import HeadWeightsTrace, weights_of
 from scenes.beats.attention_stage import AttentionStage
-from scenes.params.attention import FullSizeTrace
 from scenes.stage import theme
+from scenes.stage.head_card import (
+    COLORS,
+    GIVEN,
+    HeadBlocks,
+    HeadCard,
+    block_frame,
+    drop_shape,
+    stand,
+)
 from scenes.stage.heatmap import HeatMap
-from scenes.stage.shown import Shown, spoken_number
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.shown import spoken_number
+from scenes.stage.typesetting import Formula
 
 _MOST_HEADS = 3
-_LONGEST_NAME = 6
-_INPUT_X, _PATTERN_X, _OUTPUT_X, _RESULT_X = -4.6, -0.95, 2.3, 5.05
-_TOP, _BOTTOM = 1.95, -2.9
-_HEADING_Y = 2.5
-_MOST_DIMENSIONS = 8
+_MOST_COLUMNS = 8
+_FEW = 6
+_INPUT_X, _WEIGHTS_X, _MADE_X = -4.3, 0.2, 4.3
+_LANES = (2.05, 0.1, -1.85)
+_WEIGHTS_LETTERS = {"query": "W_Q", "key": "W_K", "value": "W_V"}
+_LETTERS = {"query": "Q", "key": "K", "value": "V"}
 
 
-def stand(heat_map: HeatMap, x: float, y: float) -> HeatMap:
-    """Centre a map's cells on a point, whatever its labels."""
-    center = heat_map.cells.get_center()
-    return heat_map.shift((x - center[0], y - center[1], 0))
+def fly(copies: Mobject, to: Mobject) -> Animation:
+    """Return copies of a row and a column that vanish into the entry they make."""
+    return FadeOut(copies, target_position=to, scale=0.2)
+
+
+def around(cells: VMobject, color: str = theme.RESULT) -> SurroundingRectangle:
+    """Return a thin frame around a row, a column or a cell."""
+    return SurroundingRectangle(cells, color=color, stroke_width=theme.STROKE, buff=0.01)
 
 
 class MultiHeadBeats(AttentionStage):
     """Attention in several subspaces at once."""
 
+    # --- the vectors, and what is projected from them -----------------------------------------
+
     def show_the_vectors(self) -> None:
-        """Show the tokens' vectors, and say into how many parts they are split."""
+        """Let each token become a row of numbers, as long as d_model."""
         self.heads: MultiHeadTrace = self.params.multi_head_trace()
-        d, h = self.params.d_model, self.params.n_heads
-        self.drawn_heads = min(h, _MOST_HEADS)
-        self.input_map = self.wide_map("inputs", _INPUT_X)
-        heading = self.column_heading("x", _INPUT_X)
-        heads = self.counted(h, "head")
+        self.head_weights: HeadWeightsTrace = weights_of(self.params.multi_head())
+        self.drawn_heads = min(self.params.n_heads, _MOST_HEADS)
+        self.drawn_columns = max(1, _MOST_COLUMNS // self.drawn_heads)
+        self.x_map = self.input_map()
+        label = Formula("x", font_size=theme.SIZE_FORMULA, color=theme.DATA)
+        label.next_to(self.x_map.cells, UP, buff=0.3)
+        self.x_label = label
+        pills = self.tokens.row.pills
         with self.say(
-            f"One attention pattern is one point of view. So split each vector of "
-            f"{spoken_number(str(d))} dimensions into {heads}, "
-            f"of {spoken_number(str(d // h))} dimensions each."
+            "One attention pattern is one point of view. Several heads take several at once."
         ) as line:
             self.play(self.title_in(), run_time=theme.QUICK)
             self.play(
-                FadeOut(self.tokens, scale=0.6),
-                FadeIn(self.input_map, target_position=self.tokens),
-                FadeIn(heading),
-                run_time=line.share(0.3),
-            )
-
-    def wide_map(self, field: str, x: float) -> HeatMap:
-        """Return all tokens' vectors of d_model dimensions."""
-        wide = HeatMap(
-            self.heads,
-            field,
-            (0,),
-            colormap="RdBu",
-            row_labels=self.short_names() if field == "inputs" else (),
-            size=(2.6, 3.6),
-            cell=(0.33, 0.6),
-            most=(16, _MOST_DIMENSIONS),
-        )
-        return stand(wide, x, (_TOP + _BOTTOM) / 2)
-
-    def short_names(self) -> tuple[str, ...]:
-        """Return the tokens where they are short enough to stand beside their vectors."""
-        tokens = self.params.tokens
-        return tokens if max(map(len, tokens)) <= _LONGEST_NAME else ()
-
-    def head_map(self, field: str, head: int, x: float) -> HeatMap:
-        """Return one head's pattern or output, in its row."""
-        pattern = field == "attention_weights"
-        height = (_TOP - _BOTTOM) / self.drawn_heads
-        side = min(2.0, height - 0.5)
-        one = HeatMap(
-            self.heads.heads,
-            field,
-            (0, head),
-            colormap="viridis" if pattern else "RdBu",
-            limits=(0.0, 1.0) if pattern else None,
-            decimals=2 if pattern and self.n_tokens <= 4 else None,
-            size=(2.9, side) if pattern else (1.7, side),
-            cell=(0.72, 0.6) if pattern else (0.33, 0.6),
-            most=(16, 16) if pattern else (16, _MOST_DIMENSIONS // 2),
-        )
-        return stand(one, x, self.head_y(head) - 0.12)
-
-    def head_y(self, head: int) -> float:
-        """Return the middle of a head's row."""
-        height = (_TOP - _BOTTOM) / self.drawn_heads
-        return _TOP - (head + 0.5) * height
-
-    @staticmethod
-    def column_heading(text: str, x: float) -> Formula:
-        """Return the formula above a column of the picture."""
-        return Formula(text, font_size=theme.SIZE_LABEL, color=theme.QUIET).move_to(
-            (x, _HEADING_Y, 0)
-        )
-
-    def give_each_head_its_pattern(self) -> None:
-        """Show each head's attention weights."""
-        self.patterns = [
-            self.head_map("attention_weights", h, _PATTERN_X) for h in range(self.drawn_heads)
-        ]
-        heading = self.column_heading('upright("softmax")((Q K^T) / sqrt(d_k))', _PATTERN_X)
-        names = VGroup(
-            *(
-                Words(
-                    f"head {h + 1}",
-                    font_size=theme.SIZE_TICK,
-                    color=theme.WORDS,
-                    constant="an index",
-                ).next_to(pattern, UP, buff=0.1)
-                for h, pattern in enumerate(self.patterns)
-            )
-        )
-        more = self.params.n_heads - self.drawn_heads
-        rest = f" {self.counted(more, 'more head').capitalize()} follow." if more > 0 else ""
-        with self.say(
-            "Each head has queries and keys of its own, and so a pattern of its own." + rest
-        ) as line:
-            self.play(
+                FadeOut(*self.tokens.columns, *(pill.box for pill in pills)),
                 *(
-                    TransformFromCopy(self.input_map.cells, pattern.cells)
-                    for pattern in self.patterns
+                    ReplacementTransform(pill.word, name)
+                    for pill, name in zip(pills, self.x_map.row_names, strict=True)
                 ),
-                FadeIn(heading, names),
-                run_time=line.share(0.4),
+                run_time=line.share(0.25),
             )
-        with self.say(
-            "These weights are random. After training, one head may follow grammar, "
-            "another meaning, another position."
-        ):
-            pass
-
-    def put_the_heads_together(self) -> None:
-        """Concatenate the heads' outputs and project them."""
-        outputs = [self.head_map("output", h, _OUTPUT_X) for h in range(self.drawn_heads)]
-        heading = self.column_heading("A V", _OUTPUT_X)
-        with self.say("Each head mixes its own part of the values.") as line:
-            self.play(
-                *(
-                    TransformFromCopy(pattern.cells, output.cells)
-                    for pattern, output in zip(self.patterns, outputs, strict=True)
-                ),
-                FadeIn(heading, *(output.more for output in outputs if len(output.more))),
-                run_time=line.share(0.6),
-            )
-        concatenated = self.wide_map("concatenated", _RESULT_X)
-        title = self.column_heading('upright("concat")', _RESULT_X)
-        with self.say("Their outputs are set side by side again.") as line:
+            self.remove(self.tokens)
             self.play(
                 LaggedStart(
                     *(
-                        TransformFromCopy(output.cells, self.own_columns(concatenated, head))
-                        for head, output in enumerate(outputs)
-                        if len(self.own_columns(concatenated, head))
+                        FadeIn(self.x_map.row(i), shift=0.4 * RIGHT)
+                        for i in range(self.x_map.n_rows)
                     ),
-                    lag_ratio=0.2,
+                    lag_ratio=0.3,
                 ),
-                FadeIn(title),
-                run_time=line.share(0.6),
-            )
-        self.clear_copies(concatenated)
-        result = self.wide_map("output", _RESULT_X)
-        final = self.column_heading('upright("concat") W_O', _RESULT_X)
-        with self.say("And one more matrix, W O, blends what the heads have found.") as line:
-            self.play(
-                FadeOut(title, concatenated, shift=0.3 * UP),
-                FadeIn(final, result, shift=0.3 * UP),
+                FadeIn(label, self.x_map.more),
                 run_time=line.share(0.5),
             )
+            self.settle(self.x_map)
 
-    def own_columns(self, concatenated: HeatMap, head: int) -> VGroup:
-        """Return the drawn cells of the columns that a head owns."""
-        d_k = self.params.d_model // self.params.n_heads
-        columns = range(head * d_k, min((head + 1) * d_k, concatenated.n_columns))
-        return VGroup(
-            *(concatenated.cell(i, j) for i in range(concatenated.n_rows) for j in columns)
+    def input_map(self) -> HeatMap:
+        """Return the tokens' vectors of d_model dimensions with their names."""
+        tokens = self.params.tokens
+        few = self.n_tokens <= _FEW
+        vectors = HeatMap(
+            self.heads,
+            "inputs",
+            (0,),
+            colormap="RdBu",
+            row_labels=tokens,
+            size=(2.9, 3.6),
+            cell=(0.36, 0.6 if few else 0.24),
+            most=(16, _MOST_COLUMNS),
+        )
+        return drop_shape(stand(vectors, 0, _LANES[1]))
+
+    def settle(self, *whole: VGroup) -> None:
+        """Leave whole matrices on the stage where rows of them have come one by one."""
+        for each in whole:
+            self.remove(*each.get_family())
+            self.add(each)
+
+    def project_queries_keys_and_values(self) -> None:
+        """Send the rows of x through three matrices."""
+        self.weight_maps = {
+            field: drop_shape(
+                stand(
+                    HeatMap(
+                        self.head_weights,
+                        f"w_{field}",
+                        colormap="RdBu",
+                        size=(1.5, 1.5),
+                        cell=(0.5, 0.5),
+                        most=(_MOST_COLUMNS, _MOST_COLUMNS),
+                    ),
+                    _WEIGHTS_X,
+                    y,
+                )
+            )
+            for field, y in zip(GIVEN, _LANES, strict=True)
+        }
+        self.wide_blocks = {
+            field: HeadBlocks(
+                self.heads.heads, field, self.drawn_heads, self.drawn_columns, (2.9, 1.5)
+            ).move_to((_MADE_X, y, 0))
+            for field, y in zip(GIVEN, _LANES, strict=True)
+        }
+        weight_names = VGroup(
+            *(
+                Formula(_WEIGHTS_LETTERS[field], color=COLORS[field]).next_to(
+                    self.weight_maps[field].cells, LEFT, buff=0.25
+                )
+                for field in GIVEN
+            )
+        )
+        self.wide_names = VGroup(
+            *(
+                Formula(_LETTERS[field], color=COLORS[field]).next_to(
+                    self.wide_blocks[field], LEFT, buff=0.3
+                )
+                for field in GIVEN
+            )
+        )
+        self.weight_names = weight_names
+        with self.say("As before, three matrices make queries, keys and values of them.") as line:
+            self.play(
+                VGroup(self.x_map, self.x_label).animate.set_x(_INPUT_X),
+                LaggedStart(
+                    *(
+                        FadeIn(self.weight_maps[field], name, shift=0.3 * RIGHT)
+                        for field, name in zip(GIVEN, weight_names, strict=True)
+                    ),
+                    lag_ratio=0.3,
+                ),
+                run_time=line.share(0.3),
+            )
+            self.play(
+                FadeIn(self.wide_names),
+                LaggedStart(*map(self.send_row, range(self.n_tokens)), lag_ratio=0.6),
+                run_time=max(theme.SLOW, line.rest),
+            )
+        self.settle(*self.wide_blocks.values())
+
+    def send_row(self, i: int) -> Animation:
+        """Return one row of x going into each matrix, and coming out as the row it makes."""
+        row = self.x_map.row(i)
+        into = AnimationGroup(*(fly(row.copy(), self.weight_maps[field].cells) for field in GIVEN))
+        out = AnimationGroup(
+            *(
+                FadeIn(
+                    self.wide_blocks[field].row(i), target_position=self.weight_maps[field].cells
+                )
+                for field in GIVEN
+            )
+        )
+        return Succession(into, out)
+
+    # --- the split ----------------------------------------------------------------------------
+
+    def split_them_into_heads(self) -> None:
+        """Cut queries, keys and values by columns, and deal them to the heads."""
+        d, h = self.params.d_model, self.params.n_heads
+        self.cards = [
+            HeadCard(self.heads.heads, k, self.drawn_heads, self.drawn_columns)
+            for k in range(self.drawn_heads)
+        ]
+        frames = {field: self.wide_blocks[field].frames() for field in GIVEN}
+        dimensions = self.counted(d // h, "dimension")
+        if h == 1:
+            words = f"Here is one head alone, which takes all {spoken_number(str(d))} dimensions."
+        else:
+            words = (
+                f"Now cut all three by columns, into {self.counted(h, 'head')} "
+                f"of {dimensions} each."
+            )
+        more = h - self.drawn_heads
+        if more > 0:
+            words += f" Watch the first {spoken_number(str(self.drawn_heads))}."
+        with self.say(words) as line:
+            self.play(
+                FadeOut(
+                    self.x_map,
+                    self.x_label,
+                    self.weight_names,
+                    *self.weight_maps.values(),
+                    *(self.wide_blocks[field].rest for field in GIVEN),
+                    shift=0.5 * LEFT,
+                ),
+                *(Create(frame) for field in GIVEN for frame in frames[field]),
+                run_time=line.share(0.25),
+            )
+            self.play(*self.slide_apart(frames), run_time=line.share(0.25))
+            self.landed = VGroup()
+            self.play(*self.deal(frames), run_time=line.share(0.7))
+            self.play(FadeOut(*self.landed), run_time=theme.QUICK)
+        self.settle(*(card.given[field] for card in self.cards for field in GIVEN))
+
+    def slide_apart(self, frames: dict[str, VGroup]) -> list[Any]:
+        """Return the columns sliding apart, head by head, to the middle of the stage."""
+        moves: list[Any] = []
+        for name, field in zip(self.wide_names, GIVEN, strict=True):
+            for k, block in enumerate(self.wide_blocks[field].blocks):
+                apart = (k - (self.drawn_heads - 1) / 2) * 0.9 - _MADE_X
+                both = VGroup(block.cells, frames[field][k])
+                moves.append(both.animate.shift(RIGHT * apart))
+            moves.append(name.animate.shift(LEFT * (_MADE_X + 0.45 * (self.drawn_heads - 1))))
+        return moves
+
+    def deal(self, frames: dict[str, VGroup]) -> list[Animation]:
+        """Return the blocks flying to their heads' cards, which grow from their outlines."""
+        moves: list[Animation] = [FadeOut(self.wide_names, run_time=theme.QUICK)]
+        for k, card in enumerate(self.cards):
+            self.bring_to_back(card.frame)
+            first = frames["query"][k]
+            moves.append(FadeIn(card.frame, target_position=first, scale=0.3))
+            moves.append(FadeIn(card.title, shift=0.2 * UP))
+            for field in GIVEN:
+                target = card.given[field]
+                moves.append(
+                    ReplacementTransform(self.wide_blocks[field].blocks[k].cells, target.cells)
+                )
+                landing = block_frame(target, k)
+                moves.append(ReplacementTransform(frames[field][k], landing))
+                self.landed.add(landing)
+                moves.append(FadeIn(card.labels[field], target.more))
+        return moves
+
+    # --- each head's pattern ------------------------------------------------------------------
+
+    def let_one_head_look(self) -> None:
+        """Make one row of the first head's pattern, entry by entry."""
+        card, query = self.cards[0], self.params.query
+        queries, keys, pattern = card.given["query"], card.given["key"], card.pattern
+        asking = around(queries.row(query), theme.QUERY)
+        asked = around(keys.row(0), theme.KEY)
+        self.asking_frame = asking
+        with self.say(
+            f"In head one, the query of {self.asking} meets every key: dot products, then softmax."
+        ) as line:
+            self.play(
+                Create(asking),
+                Create(asked),
+                FadeIn(card.labels["attention_weights"]),
+                run_time=theme.QUICK,
+            )
+            steps = [
+                self.meet(queries.row(query), keys.row(j), pattern.cell(query, j), asked)
+                for j in range(self.n_tokens)
+            ]
+            self.play(Succession(*steps), run_time=max(theme.SLOW, line.rest - theme.QUICK))
+            self.play(FadeOut(asking, asked), run_time=theme.QUICK)
+
+    @staticmethod
+    def meet(query: VGroup, key: VGroup, cell: VGroup, asked: Mobject) -> Animation:
+        """Return copies of a query and of a key that fly to the weight they make."""
+        copies = VGroup(query.copy(), key.copy())
+        return AnimationGroup(
+            ApplyMethod(asked.move_to, key),
+            fly(copies, cell),
+            FadeIn(cell, scale=0.4),
+            lag_ratio=0.25,
         )
 
-    def clear_copies(self, concatenated: HeatMap) -> None:
-        """Leave one map where several flew together."""
-        self.remove(*concatenated.cells)
-        self.add(concatenated)
+    def let_all_heads_look(self) -> None:
+        """Fill all patterns at once, row by row."""
+        query, others = self.params.query, self.cards[1:]
+        rows = [
+            AnimationGroup(
+                *(
+                    FadeIn(card.pattern.row(i), shift=0.4 * DOWN)
+                    for card in self.cards
+                    if card is not self.cards[0] or i != query
+                )
+            )
+            for i in range(self.n_tokens)
+            if others or i != query
+        ]
+        words = (
+            "Every head does so with its own numbers: each has a pattern of its own."
+            if others
+            else "All other queries do the same: that is its pattern."
+        )
+        with self.say(words) as line:
+            if rows:
+                self.play(
+                    *(FadeIn(card.labels["attention_weights"]) for card in others),
+                    LaggedStart(*rows, lag_ratio=0.5),
+                    run_time=max(theme.SLOW, line.share(0.75)),
+                )
+        self.settle(*(card.pattern for card in self.cards))
 
-    def tell_the_full_size(self) -> None:
-        """Give the sizes of the first transformer."""
-        full: FullSizeTrace = self.params.full_size()
-        names = ("d_model", "n_heads", "d_k")
-        d, h, k = (Shown(full.quantity(name), 0) for name in names)
-        formula = Formula(
-            '@d = @h " heads" times @k',
-            {"d": d, "h": h, "k": k},
-            font_size=theme.SIZE_LARGE,
-        ).move_to((0, 0.8, 0))
-        matrix = Formula(
-            "W_O : @e times @f", {"e": d, "f": d}, font_size=theme.SIZE_FORMULA, color=theme.WORDS
-        ).next_to(formula, DOWN, buff=0.6)
-        with self.say(
-            "In the first transformer, that was {d} dimensions: {h} heads of {k}.", d=d, h=h, k=k
-        ) as line:
-            self.play(self.fade_all_but(self.corner), run_time=theme.QUICK)
-            self.play(FadeIn(formula), run_time=line.share(0.3))
-            self.play(FadeIn(matrix, shift=0.2 * UP), run_time=theme.QUICK)
+    # --- each head's output -------------------------------------------------------------------
+
+    def let_each_head_mix(self) -> None:
+        """Weigh the values by a row of each pattern; then all rows."""
+        query = self.params.query
+        frames = [around(card.pattern.row(query)) for card in self.cards]
+        with self.say("By its pattern each head weighs its values, and adds them up.") as line:
+            self.play(
+                *map(Create, frames),
+                FadeIn(*(card.labels["output"] for card in self.cards)),
+                run_time=theme.QUICK,
+            )
+            mixes = [self.weighed_values(card, query) for card in self.cards]
+            self.play(
+                *(
+                    LaggedStart(
+                        *(
+                            TransformFromCopy(card.given["value"].row(j), part)
+                            for j, part in enumerate(mix)
+                        ),
+                        lag_ratio=0.15,
+                    )
+                    for card, mix in zip(self.cards, mixes, strict=True)
+                ),
+                run_time=max(theme.SLOW, line.share(0.7)),
+            )
+            self.play(
+                *(
+                    ReplacementTransform(part, card.output.row(query))
+                    for card, mix in zip(self.cards, mixes, strict=True)
+                    for part in mix
+                ),
+                run_time=theme.QUICK,
+            )
+        others = [i for i in range(self.n_tokens) if i != query]
+        if others:
+            self.play(
+                *(
+                    ReplacementTransform(frame, around(card.pattern.row(others[-1])))
+                    for frame, card in zip(frames, self.cards, strict=True)
+                ),
+                LaggedStart(
+                    *(
+                        FadeIn(card.output.row(i), target_position=card.pattern.row(i))
+                        for i in others
+                        for card in self.cards
+                    ),
+                    lag_ratio=0.1,
+                ),
+                run_time=theme.MOVE,
+            )
+        self.remove(*frames)
+        self.clear()
+        for card in self.cards:
+            self.add(card, card.contents)
+        self.add(self.corner)
+
+    @staticmethod
+    def weighed_values(card: HeadCard, query: int) -> list[VGroup]:
+        """Return the values' rows, each as high as its weight, stacked in the output's row."""
+        parts = []
+        top = card.output.row(query).get_top()[1]
+        full = card.output.row(query).height
+        for j in range(card.pattern.n_columns):
+            weight = card.pattern.cell(query, j).quantity.value
+            part = card.given["value"].row(j).copy()
+            part.stretch_to_fit_width(card.output.row(query).width)
+            part.stretch_to_fit_height(max(1e-3, weight * full))
+            part.move_to((card.output.row(query).get_x(), top, 0), aligned_edge=UP)
+            top -= weight * full
+            parts.append(part)
+        return parts

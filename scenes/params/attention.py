@@ -68,6 +68,8 @@ class MixingTrace(Trace):
         Their means off the diagonal, shape ().
     least_weight, greatest_weight
         Of the first head's attention weights, shape ().
+    average_value
+        The plain mean of the first head's values, as one row, shape (1, d_k).
     """
 
     inputs: Array
@@ -79,6 +81,7 @@ class MixingTrace(Trace):
     attention_mean: Array
     least_weight: Array
     greatest_weight: Array
+    average_value: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -285,6 +288,7 @@ class AttentionParams(PartParams):
             np.asarray(mean_off_diagonal(mixed)),
             attention.heads.attention_weights[0, 0].min(),
             attention.heads.attention_weights[0, 0].max(),
+            attention.heads.value[0, 0].mean(axis=0, keepdims=True),
         )
 
     def full_size(self) -> FullSizeTrace:
@@ -298,10 +302,14 @@ class AttentionParams(PartParams):
             self.seed, TRAINED_BLOCKS, _TRAINED_D_MODEL, TRAINED_HEADS, _TRAINED_D_FF, "pre"
         )
 
+    def trained_traces(self) -> tuple[AttentionTrace, ...]:
+        """Return each block's attention on the sentence, shapes (1, n_heads, …)."""
+        trace = self.trained().model.forward(CORPUS.indices(self.sentence)[None])
+        return tuple(block.attention.heads for block in trace.stack.blocks)
+
     def trained_trace(self) -> AttentionTrace:
         """Return the chosen block's attention on the sentence, shapes (1, n_heads, …)."""
-        trace = self.trained().model.forward(CORPUS.indices(self.sentence)[None])
-        return trace.stack.blocks[self.block - 1].attention.heads
+        return self.trained_traces()[self.block - 1]
 
     def trace(self) -> AttentionPartTrace:
         """Return everything that Part 3 shows."""

@@ -37,6 +37,7 @@ _TO_LAB = np.array(
 )
 _SAMPLES = 1021
 _CELL_GAP = 0.05
+_GAP_SHARE = 0.2
 _LABEL_GAP = 0.16
 # How much of a cell its number may fill.
 _FILL = 0.86
@@ -130,6 +131,8 @@ class HeatCell(VGroup):
     ) -> None:
         self.quantity, self._colors = quantity, colors
         color = colors.color(quantity.value)
+        # Between many small cells the gaps would be most of the picture.
+        gap = min(_CELL_GAP, _GAP_SHARE * min(size))
         self.box = Rectangle(
             width=size[0] - gap,
             height=size[1] - gap,

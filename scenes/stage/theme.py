@@ -13,6 +13,7 @@ BLUE: Final = "#58C4DD"
 YELLOW: Final = "#FFFF00"
 RED: Final = "#FC6255"
 GREEN: Final = "#83C167"
+PINK: Final = "#D147BD"
 TEAL: Final = "#5CD0B3"
 GREY_A: Final = "#DDDDDD"
 GREY_B: Final = "#BBBBBB"
@@ -32,6 +33,8 @@ GUIDE: Final = GREY_D
 QUERY: Final = YELLOW
 KEY: Final = TEAL
 VALUE: Final = RED
+# Heads side by side, which also bear their names; after the last the first comes again.
+HEADS: Final = (GREEN, PINK, WHITE)
 # The two classes of a classification, which also differ in shape.
 CLASSES: Final = (BLUE, YELLOW)
 

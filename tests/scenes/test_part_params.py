@@ -96,6 +96,15 @@ def test_the_sources_experiment_comes_out() -> None:
     trace = AttentionParams().mixing_trace()
     assert float(trace.feed_forward_mean) == pytest.approx(0.42082, abs=5e-6)
     assert float(trace.attention_mean) == pytest.approx(0.99806, abs=5e-6)
+    values = trace.attention.heads.value[0, 0]
+    np.testing.assert_allclose(trace.average_value[0], sum(values) / len(values))
+
+
+def test_the_chosen_block_is_one_of_all_blocks() -> None:
+    params = AttentionParams(block=1)
+    traces = params.trained_traces()
+    assert len(traces) == 2
+    assert traces[0] == params.trained_trace() != traces[1]
 
 
 def test_equal_words_have_equal_vectors_and_a_seed_gives_the_same_ones() -> None:
