@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from manim import (
@@ -17,21 +18,29 @@ from manim import (
     MoveAlongPath,
     ReplacementTransform,
     SurroundingRectangle,
+    TransformFromCopy,
     VGroup,
     VMobject,
+    Wait,
 )
+from manim.animation.animation import Animation
 from numpy.typing import NDArray
 
-from math_core import Quantity, Trace
+from math_core import Trace
 from scenes.beats.transformer_stage import TransformerStage
 from scenes.stage import theme
+from scenes.stage.allowances import allow
 from scenes.stage.grid import ValueGrid
 from scenes.stage.shown import spoken_number
 from scenes.stage.typesetting import Formula
 
 _GRID_Y, _FORMULA_Y = -1.38, 0.12
-_GRID_SIZE = (9.0, 2.16)
-_CELL = (0.52, 0.36)
+# What is on the rail stands at the left, what is in a branch at the right.
+_RAIL_X, _BRANCH_X = -3.0, 3.5
+_NARROW, _WIDE = (3.5, 2.16), (5.8, 2.16)
+_CELL = (0.42, 0.36)
+_MOST_NARROW, _MOST_WIDE = (16, 8), (16, 16)
+_LABEL_ROOM = 1.5
 _ARC_WIDTH = 10.0
 
 
@@ -99,9 +108,14 @@ class TheBlockBeats(TransformerStage):
 
     def let_the_tokens_in(self) -> None:
         """Show the vectors of all tokens where the rail begins."""
-        self.limit = max(self.largest(stop) for stop in (self.entrance(), *self.stops()))
+        every = (self.entrance(), *self.stops())
+        # What is added to the rail is as bright as the rail; the wide layer has its own measure.
+        self.limit = max(self.largest(stop) for stop in every if not self.is_hidden(stop))
+        self.hidden_limit = max(self.largest(stop) for stop in every if self.is_hidden(stop))
         self.grid = self.grid_at(self.entrance())
         self.name = self.formula_at(self.entrance())
+        self.side: ValueGrid | None = None
+        self.side_name: VMobject = VGroup()
         n, d = spoken_number(str(self.n_tokens)), spoken_number(str(self.params.d_model))
         tokens = "token" if self.n_tokens == 1 else "tokens"
         with self.say(
@@ -130,11 +144,13 @@ class TheBlockBeats(TransformerStage):
         """Follow the stream to the end of the block."""
         for stop in self.stops():
             with self.say(self.words_at(stop.place)) as line:
-                self.move_on(stop, run_time=min(1.6, line.share(0.45)))
-                if stop.place == "attention":
-                    self.listen(run_time=max(theme.MOVE, line.rest - theme.QUICK))
-                elif stop.place == "project":
-                    self.show_each_row_alone(run_time=max(theme.MOVE, line.rest - theme.QUICK))
+                self.go_to(stop, run_time=min(1.0, line.share(0.25)))
+                if stop.place.startswith("plus"):
+                    self.add_to_the_rail(stop, run_time=max(theme.MOVE, line.rest))
+                elif stop.place == "attention":
+                    self.gather(stop, run_time=max(2 * theme.MOVE, line.rest))
+                else:
+                    self.work_on_each_row(stop, run_time=max(theme.MOVE, line.rest))
 
     def compare_ends(self) -> None:
         """Point out that the shape at the exit is the shape at the entrance."""
@@ -168,32 +184,29 @@ class TheBlockBeats(TransformerStage):
         """Yield what stands where, in the order of the computation."""
         trace, norm = self.block_trace, self.params.norm
         first, second = trace.attention_norm, trace.feed_forward_norm
+        # What enters the branches: what is on the rail, or its norm.
+        x, y = ('upright("LN")(x)', 'upright("LN")(y)') if norm == "pre" else ("x", "y")
+        attention, feed_forward = f'upright("attention")({x})', f'upright("FF")({y})'
         if norm == "pre" and first is not None:
-            yield Stop("attention_norm", first, "output", (0,), 'upright("LN")(x)')
-        yield Stop("attention", trace.attention, "output", (0,), 'upright("attention")(x)')
+            yield Stop("attention_norm", first, "output", (0,), x)
+        yield Stop("attention", trace.attention, "output", (0,), attention)
         if norm == "post" and first is not None:
-            yield Stop("plus 1", first, "inputs", (0,), 'x + upright("attention")(x)')
-            yield Stop(
-                "attention_norm",
-                first,
-                "output",
-                (0,),
-                'y = upright("LN")(x + upright("attention")(x))',
-            )
+            yield Stop("plus 1", first, "inputs", (0,), f"x + {attention}")
+            normed = f'y = upright("LN")(x + {attention})'
+            yield Stop("attention_norm", first, "output", (0,), normed)
         else:
-            yield Stop("plus 1", trace, "after_attention", (0,), 'y = x + upright("attention")(x)')
+            yield Stop("plus 1", trace, "after_attention", (0,), f"y = x + {attention}")
         if norm == "pre" and second is not None:
-            yield Stop("feed_forward_norm", second, "output", (0,), 'upright("LN")(y)')
-        yield Stop("expand", trace.expand, "pre_activation", (), "y W_1 + b_1")
-        yield Stop("relu", trace.expand, "output", (), "max(0, y W_1 + b_1)")
-        yield Stop("project", trace.project, "output", (), 'upright("FF")(y)')
+            yield Stop("feed_forward_norm", second, "output", (0,), y)
+        yield Stop("expand", trace.expand, "pre_activation", (), f"{y} W_1 + b_1")
+        yield Stop("relu", trace.expand, "output", (), f"max(0, {y} W_1 + b_1)")
+        yield Stop("project", trace.project, "output", (), feed_forward)
         if norm == "post" and second is not None:
-            yield Stop("plus 2", second, "inputs", (0,), 'y + upright("FF")(y)')
-            yield Stop(
-                "feed_forward_norm", second, "output", (0,), 'upright("LN")(y + upright("FF")(y))'
-            )
+            yield Stop("plus 2", second, "inputs", (0,), f"y + {feed_forward}")
+            normed = f'upright("LN")(y + {feed_forward})'
+            yield Stop("feed_forward_norm", second, "output", (0,), normed)
         else:
-            yield Stop("plus 2", trace, "output", (0,), 'y + upright("FF")(y)')
+            yield Stop("plus 2", trace, "output", (0,), f"y + {feed_forward}")
 
     def words_at(self, place: str) -> str:
         """Return what is said at a stop."""
@@ -224,21 +237,38 @@ class TheBlockBeats(TransformerStage):
         """Return the largest |value| at a stop."""
         return float(np.abs(getattr(stop.trace, stop.field)).max())
 
+    @staticmethod
+    def is_hidden(stop: Stop) -> bool:
+        """Return whether a stop is inside the wide layer."""
+        return stop.place in ("expand", "relu")
+
+    def is_on_rail(self, stop: Stop) -> bool:
+        """Return whether the values of a stop are what is on the rail then."""
+        norm = stop.place.endswith("norm") and self.params.norm == "post"
+        return stop.place in ("entrance",) or stop.place.startswith("plus") or norm
+
     # --- moving
 
     def grid_at(self, stop: Stop) -> ValueGrid:
-        """Return the values of all tokens at a stop, at the grid's place."""
+        """Return the values of all tokens at a stop, where the rail's or the branch's stand."""
+        on_rail, hidden = self.is_on_rail(stop), self.is_hidden(stop)
         grid = ValueGrid(
             stop.trace,
             stop.field,
             stop.index,
-            limit=self.limit,
-            size=_GRID_SIZE,
+            limit=self.hidden_limit if hidden else self.limit,
+            size=_WIDE if hidden else _NARROW,
             cell=_CELL,
-            row_labels=self.params.tokens,
+            row_labels=self.params.tokens if on_rail else (),
+            label_room=_LABEL_ROOM,
+            most=_MOST_WIDE if hidden else _MOST_NARROW,
         )
-        shift = np.array([0.0, _GRID_Y, 0.0]) - grid.frame.get_center()
+        shift = np.array([self.x_of(stop), _GRID_Y, 0.0]) - grid.frame.get_center()
         return grid.shift(shift)
+
+    def x_of(self, stop: Stop) -> float:
+        """Return where the values of a stop stand from left to right."""
+        return _RAIL_X if self.is_on_rail(stop) else _BRANCH_X
 
     def formula_at(self, stop: Stop) -> Formula:
         """Return what the values are called."""
@@ -248,7 +278,7 @@ class TheBlockBeats(TransformerStage):
             color=theme.RESULT,
             constant="ReLU's definition",
         )
-        return formula.move_to((0, _FORMULA_Y, 0))
+        return formula.move_to((self.x_of(stop), _FORMULA_Y, 0))
 
     def entry_point(self) -> NDArray[np.float64]:
         """Return where the rail begins."""
@@ -261,31 +291,118 @@ class TheBlockBeats(TransformerStage):
             return self.diagram.plus(int(place[-1]))
         return self.diagram.station(place)
 
-    def move_on(self, stop: Stop, run_time: float) -> None:
-        """Send the marker to the next stop and let the grid become what stands there."""
+    def go_to(self, stop: Stop, run_time: float) -> None:
+        """Send the marker to the next stop, and light it."""
         target = self.place_of(stop.place)
-        grid, name = self.grid_at(stop), self.formula_at(stop)
         lit = target[0].copy().set_fill(opacity=0).set_stroke(theme.RESULT, theme.STROKE_CURVE)
-        same = grid.true_shape == self.grid.true_shape
-        change = (
-            [ReplacementTransform(self.grid, grid)]
-            if same
-            else [FadeOut(self.grid, shift=0.3 * UP), FadeIn(grid, shift=0.3 * UP)]
-        )
-        self.play(
-            MoveAlongPath(self.marker, self.route(target.get_center())),
-            *([FadeOut(self.lit)] if self.lit else []),
-            run_time=0.5 * run_time,
-        )
+        leaving = [FadeOut(self.lit)] if self.lit else []
+        route = self.route(target.get_center())
+        self.play(MoveAlongPath(self.marker, route), *leaving, run_time=0.6 * run_time)
+        self.play(Create(lit), run_time=0.4 * run_time)
         self.lit = lit
+
+    def rename(self, stop: Stop) -> list[Animation]:
+        """Return the animations that change the name of what stands on the rail or beside it."""
+        new = self.formula_at(stop)
+        old = self.name if self.is_on_rail(stop) else self.side_name
+        if self.is_on_rail(stop):
+            self.name = new
+        else:
+            self.side_name = new
+        leaving = [FadeOut(old, shift=0.2 * UP)] if len(old) else []
+        return [*leaving, FadeIn(new, shift=0.2 * UP)]
+
+    def gather(self, stop: Stop, run_time: float) -> None:
+        """Let each token take from all others: the last one slowly, then the rest."""
+        # With norms before attention, what it takes from is in the branch already.
+        source = self.grid if self.side is None else self.side
+        self.side = side = self.grid_at(stop)
+        query = side.n_rows - 1
+        arcs = self.listening_arcs(source, query)
+        coming = [side.frame, side.dots, side.shape_label]
+        going = [] if source is self.grid else [source.frame, source.dots, source.shape_label]
         self.play(
-            Create(lit),
-            *change,
-            FadeOut(self.name, shift=0.2 * UP),
-            FadeIn(name, shift=0.2 * UP),
-            run_time=0.5 * run_time,
+            FadeIn(*coming),
+            *([FadeOut(*going)] if going else []),
+            *self.rename(stop),
+            *([Create(arcs, lag_ratio=theme.LAG)] if len(arcs) else []),
+            run_time=0.3 * run_time,
         )
-        self.grid, self.name = grid, name
+        taken = self.weighted_rows(source, query)
+        gathering: list[Any] = [row.animate.move_to(side.row(query)) for row in taken]
+        self.play(LaggedStart(*gathering, lag_ratio=theme.LAG), run_time=0.3 * run_time)
+        replaced = [] if source is self.grid else [FadeOut(source.cells)]
+        self.play(FadeOut(taken), FadeIn(side.row(query)), *replaced, run_time=0.1 * run_time)
+        others = [
+            FadeIn(side.row(i), target_position=source.cells, scale=0.5) for i in range(query)
+        ]
+        self.play(
+            *([FadeOut(arcs)] if len(arcs) else []),
+            LaggedStart(*others, lag_ratio=0.2) if others else Wait(),
+            run_time=0.3 * run_time,
+        )
+        self.hold(side)
+
+    def weighted_rows(self, source: ValueGrid, query: int) -> VGroup:
+        """Return copies of all rows, each as bright as a token's weight on it leaves it."""
+        weights = self.block_trace.attention.heads
+        taken = VGroup()
+        for key in range(source.n_rows):
+            weight = weights.quantity("attention_weights", 0, 0, query, key).value
+            row = source.row(key).copy()
+            for cell in row:
+                cell.set_fill(opacity=weight * cell.get_fill_opacity())
+            taken.add(row)
+        return allow(taken, "value", "what an attention weight lets through of it")
+
+    def work_on_each_row(self, stop: Stop, run_time: float) -> None:
+        """Let each row become what the station makes of it, alone, one after another."""
+        new = self.grid_at(stop)
+        if self.is_on_rail(stop):
+            before, stays = self.grid, False
+            self.grid = new
+        else:
+            stays = self.side is None
+            before = self.grid if self.side is None else self.side
+            self.side = new
+        change = TransformFromCopy if stays else ReplacementTransform
+        rows = [change(before.row(i), new.row(i)) for i in range(new.n_rows)]
+        around: list[Animation] = [FadeIn(new.frame, new.labels, new.dots, new.shape_label)]
+        if not stays:
+            around.append(FadeOut(before.frame, before.labels, before.dots, before.shape_label))
+        self.play(
+            *around,
+            *self.rename(stop),
+            LaggedStart(*rows, lag_ratio=0.5),
+            run_time=run_time,
+        )
+        self.hold(new)
+
+    def add_to_the_rail(self, stop: Stop, run_time: float) -> None:
+        """Slide what the branch has made onto the rail, row by row, and add."""
+        assert self.side is not None
+        side, before, new = self.side, self.grid, self.grid_at(stop)
+        slides: list[Any] = [side.row(i).animate.move_to(before.row(i)) for i in range(side.n_rows)]
+        self.play(
+            FadeOut(side.frame, side.dots, side.shape_label, self.side_name),
+            LaggedStart(*slides, lag_ratio=theme.LAG),
+            run_time=0.6 * run_time,
+        )
+        self.side, self.side_name = None, VGroup()
+        self.play(
+            FadeOut(side.cells),
+            ReplacementTransform(before.cells, new.cells),
+            *self.rename(stop),
+            run_time=0.4 * run_time,
+        )
+        self.remove(*before.submobjects)
+        self.grid = new
+        self.hold(new)
+
+    def hold(self, grid: ValueGrid) -> None:
+        """Take a grid whose parts came one by one as one thing from here on."""
+        self.remove(*grid.submobjects, *grid.cells)
+        self.add(grid)
 
     def route(self, end: NDArray[np.float64]) -> VMobject:
         """Return the marker's way along rail and branch."""
@@ -300,46 +417,15 @@ class TheBlockBeats(TransformerStage):
             corners = [start, np.array([end[0], start[1], 0]), end]
         return VMobject().set_points_as_corners(corners)
 
-    def listen(self, run_time: float) -> None:
-        """Draw how much the last token takes from each, in the first head."""
+    def listening_arcs(self, grid: ValueGrid, query: int) -> VGroup:
+        """Return arcs as wide as what a token takes from each other one, in the first head."""
         weights = self.block_trace.attention.heads
-        query = self.n_tokens - 1
-        drawn = min(self.n_tokens, self.grid.n_rows)
-        arcs = VGroup(
-            *(
-                self.listening_arc(weights.quantity("attention_weights", 0, 0, query, j), query, j)
-                for j in range(drawn)
-                if j != query
-            )
-        )
-        if not len(arcs):
-            return
-        self.play(Create(arcs, lag_ratio=theme.LAG), run_time=run_time)
-        self.play(FadeOut(arcs), run_time=theme.QUICK)
-
-    def listening_arc(self, quantity: Quantity, query: int, key: int) -> VMobject:
-        """Return an arc from a key's row to the query's, as wide as the weight."""
-        edge = self.grid.frame.get_right()[0] + 0.1
-        start = np.array([edge, self.grid.row(key).get_y(), 0.0])
-        end = np.array([edge, self.grid.row(query).get_y(), 0.0])
-        return ArcBetweenPoints(
-            start,
-            end,
-            angle=-np.pi * 0.8,
-            color=theme.RESULT,
-            stroke_width=_ARC_WIDTH * quantity.value,
-        )
-
-    def show_each_row_alone(self, run_time: float) -> None:
-        """Frame one row after another."""
-        frame = SurroundingRectangle(
-            self.grid.row(0), color=theme.RESULT, stroke_width=theme.STROKE, buff=0.02
-        )
-        self.play(Create(frame), run_time=theme.QUICK)
-        rows = range(1, self.grid.n_rows)
-        for i in rows:
-            self.play(
-                frame.animate.move_to(self.grid.row(i)),
-                run_time=max(0.2, (run_time - theme.QUICK) / len(rows)),
-            )
-        self.play(FadeOut(frame), run_time=theme.QUICK)
+        edge = grid.frame.get_right()[0] + 0.1
+        arcs = VGroup()
+        for key in range(grid.n_rows):
+            if key != query:
+                weight = weights.quantity("attention_weights", 0, 0, query, key)
+                start, end = (np.array([edge, grid.row(i).get_y(), 0.0]) for i in (key, query))
+                arc = ArcBetweenPoints(start, end, angle=-np.pi * 0.8, color=theme.RESULT)
+                arcs.add(arc.set_stroke(width=_ARC_WIDTH * weight.value))
+        return arcs
