@@ -12,10 +12,10 @@ from scenes.stage.network import NetworkView
 from scenes.stage.number import Number
 from scenes.stage.shown import Shown
 
-_WIDTH, _HEIGHT = 10.4, 3.7
-_CENTER_Y = 1.0
+_WIDTH, _HEIGHT = 10.4, 3.5
+_CENTER_Y = 1.2
 _MAX_ROWS = 5
-_CELL = (0.24, 0.21)
+_CELL = (0.34, 0.27)
 _CELL_GAP = 0.03
 _TABLE_DROP = 0.3
 _GAP_DOT = 0.016
