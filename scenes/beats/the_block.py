@@ -26,8 +26,7 @@ from numpy.typing import NDArray
 
 from scenes.beats.block_stops import BlockStopsBeats, Stop
 from scenes.stage import theme
-from scenes.stage.allowances import allow
-from scenes.stage.grid import ValueGrid
+from scenes.stage.heatmap import HeatMap
 from scenes.stage.shown import spoken_number
 from scenes.stage.typesetting import Formula
 
@@ -90,7 +89,7 @@ class TheBlockBeats(BlockStopsBeats):
         self.hidden_limit = max(self.largest(stop) for stop in every if self.is_hidden(stop))
         self.grid = self.grid_at(self.entrance())
         self.name = self.formula_at(self.entrance())
-        self.side: ValueGrid | None = None
+        self.side: HeatMap | None = None
         self.side_name: VMobject = VGroup()
         n, d = spoken_number(str(self.n_tokens)), spoken_number(str(self.params.d_model))
         tokens = "token" if self.n_tokens == 1 else "tokens"
@@ -110,7 +109,7 @@ class TheBlockBeats(BlockStopsBeats):
                     *(FadeIn(self.grid.row(i), shift=0.6 * UP) for i in range(self.grid.n_rows)),
                     lag_ratio=theme.LAG,
                 ),
-                FadeIn(self.grid.frame, self.grid.labels, self.grid.dots, self.grid.shape_label),
+                FadeIn(self.grid.frame, self.grid.row_names, self.grid.more),
                 run_time=line.share(0.35),
             )
         self.remove(*self.grid.cells, *self.grid.submobjects)
@@ -137,7 +136,7 @@ class TheBlockBeats(BlockStopsBeats):
             "So another block can follow, and another."
         ) as line:
             frame = SurroundingRectangle(
-                self.grid.shape_label, color=theme.RESULT, stroke_width=theme.STROKE_THIN
+                self.grid.more[-1], color=theme.RESULT, stroke_width=theme.STROKE_THIN
             )
             rail_end = self.diagram.rail.get_end()
             leaving = [FadeOut(self.lit)] if self.lit else []
@@ -152,19 +151,24 @@ class TheBlockBeats(BlockStopsBeats):
 
     # --- moving
 
-    def grid_at(self, stop: Stop) -> ValueGrid:
+    def grid_at(self, stop: Stop) -> HeatMap:
         """Return the values of all tokens at a stop, where the rail's or the branch's stand."""
         on_rail, hidden = self.is_on_rail(stop), self.is_hidden(stop)
-        grid = ValueGrid(
+        limit = self.hidden_limit if hidden else self.limit
+        grid = HeatMap(
             stop.trace,
             stop.field,
             stop.index,
-            limit=self.hidden_limit if hidden else self.limit,
+            limits=(-limit, limit),
+            colormap="RdBu",
             size=_WIDE if hidden else _NARROW,
             cell=_CELL,
             row_labels=self.params.tokens if on_rail else (),
             label_room=_LABEL_ROOM,
             most=_MOST_WIDE if hidden else _MOST_NARROW,
+            thinned=True,
+            frame=True,
+            shape=True,
         )
         shift = np.array([self.x_of(stop), _GRID_Y, 0.0]) - grid.frame.get_center()
         return grid.shift(shift)
@@ -222,8 +226,8 @@ class TheBlockBeats(BlockStopsBeats):
         self.side = side = self.grid_at(stop)
         query = side.n_rows - 1
         arcs = self.listening_arcs(source, query)
-        coming = [side.frame, side.dots, side.shape_label]
-        going = [] if source is self.grid else [source.frame, source.dots, source.shape_label]
+        coming = [side.frame, side.more]
+        going = [] if source is self.grid else [source.frame, source.more]
         self.play(
             FadeIn(*coming),
             *([FadeOut(*going)] if going else []),
@@ -246,17 +250,15 @@ class TheBlockBeats(BlockStopsBeats):
         )
         self.hold(side)
 
-    def weighted_rows(self, source: ValueGrid, query: int) -> VGroup:
+    def weighted_rows(self, source: HeatMap, query: int) -> VGroup:
         """Return copies of all rows, each as bright as a token's weight on it leaves it."""
         weights = self.block_trace.attention.heads
         taken = VGroup()
         for key in range(source.n_rows):
             weight = weights.quantity("attention_weights", 0, 0, query, key).value
             row = source.row(key).copy()
-            for cell in row:
-                cell.set_fill(opacity=weight * cell.get_fill_opacity())
-            taken.add(row)
-        return allow(taken, "value", "what an attention weight lets through of it")
+            taken.add(row.set_fill(opacity=weight))
+        return taken
 
     def work_on_each_row(self, stop: Stop, run_time: float) -> None:
         """Let each row become what the station makes of it, alone, one after another."""
@@ -270,9 +272,9 @@ class TheBlockBeats(BlockStopsBeats):
             self.side = new
         change = TransformFromCopy if stays else ReplacementTransform
         rows = [change(before.row(i), new.row(i)) for i in range(new.n_rows)]
-        around: list[Animation] = [FadeIn(new.frame, new.labels, new.dots, new.shape_label)]
+        around: list[Animation] = [FadeIn(new.frame, new.row_names, new.more)]
         if not stays:
-            around.append(FadeOut(before.frame, before.labels, before.dots, before.shape_label))
+            around.append(FadeOut(before.frame, before.row_names, before.more))
         self.play(
             *around,
             *self.rename(stop),
@@ -287,7 +289,7 @@ class TheBlockBeats(BlockStopsBeats):
         side, before, new = self.side, self.grid, self.grid_at(stop)
         slides: list[Any] = [side.row(i).animate.move_to(before.row(i)) for i in range(side.n_rows)]
         self.play(
-            FadeOut(side.frame, side.dots, side.shape_label, self.side_name),
+            FadeOut(side.frame, side.more, self.side_name),
             LaggedStart(*slides, lag_ratio=theme.LAG),
             run_time=0.6 * run_time,
         )
@@ -302,7 +304,7 @@ class TheBlockBeats(BlockStopsBeats):
         self.grid = new
         self.hold(new)
 
-    def hold(self, grid: ValueGrid) -> None:
+    def hold(self, grid: HeatMap) -> None:
         """Take a grid whose parts came one by one as one thing from here on."""
         self.remove(*grid.submobjects, *grid.cells)
         self.add(grid)
@@ -320,7 +322,7 @@ class TheBlockBeats(BlockStopsBeats):
             corners = [start, np.array([end[0], start[1], 0]), end]
         return VMobject().set_points_as_corners(corners)
 
-    def listening_arcs(self, grid: ValueGrid, query: int) -> VGroup:
+    def listening_arcs(self, grid: HeatMap, query: int) -> VGroup:
         """Return arcs as wide as what a token takes from each other one, in the first head."""
         weights = self.block_trace.attention.heads
         edge = grid.frame.get_right()[0] + 0.1

@@ -28,7 +28,7 @@ from scenes.beats.transformer_stage import TransformerStage
 from scenes.params.transformer import EmbeddingTrace, ShuffleTrace
 from scenes.stage import theme
 from scenes.stage.chart import Chart
-from scenes.stage.grid import ValueGrid
+from scenes.stage.heatmap import HeatMap
 from scenes.stage.shown import Shown, readable
 from scenes.stage.typesetting import Formula, Words
 
@@ -80,7 +80,7 @@ class WhereAmIBeats(TransformerStage):
                     ),
                     lag_ratio=theme.LAG,
                 ),
-                FadeIn(other.frame, other.labels, other.dots, other_heading),
+                FadeIn(other.frame, other.row_names, other.more, other_heading),
                 run_time=line.rest,
             )
         self.remove(*other.submobjects, *other.cells)
@@ -88,7 +88,7 @@ class WhereAmIBeats(TransformerStage):
         self.pair = VGroup(straight, heading, other, other_heading)
         self.compare("plain", other)
 
-    def compare(self, kind: str, other: ValueGrid) -> None:
+    def compare(self, kind: str, other: HeatMap) -> None:
         """Put the right rows back in the sentence's order and measure the difference."""
         difference = readable(self.shuffle.quantity(f"{kind}_difference"))
         if float(difference.quantity.value) < 1e-9:
@@ -113,7 +113,7 @@ class WhereAmIBeats(TransformerStage):
             self.wait(max(theme.QUICK, line.rest - theme.QUICK))
         self.pair.add(label)
 
-    def unshuffle(self, other: ValueGrid) -> LaggedStart:
+    def unshuffle(self, other: HeatMap) -> LaggedStart:
         """Return the animation that moves each row, with its word, to where its word stood.
 
         The outermost two change places first, so that rows do not pile up in the middle.
@@ -124,8 +124,8 @@ class WhereAmIBeats(TransformerStage):
         for j, i in enumerate(self.shuffle.order[:n]):
             rise = goal[min(int(i), n - 1)] - goal[j]
             row: Any = VGroup(*other.row(j))
-            if len(other.labels) == n:
-                row.add(other.labels[j])
+            if len(other.row_names) == n:
+                row.add(other.row_names[j])
             moves.append((-abs(rise), row.animate(path_arc=_ROUND).shift(rise * UP)))
         pairs = [moves[k] for k in sorted(range(n), key=lambda k: moves[k][0])]
         return LaggedStart(*(move for _, move in pairs), lag_ratio=0.35)
@@ -195,7 +195,7 @@ class WhereAmIBeats(TransformerStage):
             "for every position."
         ) as line:
             self.play(
-                FadeOut(names), FadeIn(grid.frame, grid.dots, self.positions_heading, line_at)
+                FadeOut(names), FadeIn(grid.frame, grid.more, self.positions_heading, line_at)
             )
             self.play(
                 ApplyMethod(place.set_value, grid.n_rows - 1.0, rate_func=linear),
@@ -243,13 +243,13 @@ class WhereAmIBeats(TransformerStage):
             self.play(
                 TransformFromCopy(words.cells, inputs.cells),
                 TransformFromCopy(self.positions.cells, inputs.cells.copy()),
-                FadeIn(inputs.frame, inputs.dots, equals, headings[1]),
+                FadeIn(inputs.frame, inputs.more, equals, headings[1]),
                 run_time=line.rest,
             )
         self.tell_what_a_row_says([words, self.positions, inputs])
         self.compare_with_positions()
 
-    def tell_what_a_row_says(self, grids: list[ValueGrid]) -> None:
+    def tell_what_a_row_says(self, grids: list[HeatMap]) -> None:
         """Follow one row through the sum."""
         boxes = [
             SurroundingRectangle(
@@ -287,12 +287,12 @@ class WhereAmIBeats(TransformerStage):
         """Return the words of the shuffled sentence."""
         return [self.params.tokens[int(i)] for i in self.shuffle.order]
 
-    def pair_grid(self, field: str, x: float, words: tuple[str, ...] | list[str]) -> ValueGrid:
+    def pair_grid(self, field: str, x: float, words: tuple[str, ...] | list[str]) -> HeatMap:
         """Return a block's output with its words, left or right."""
         limit = float(max(np.abs(self.shuffle.plain).max(), np.abs(self.shuffle.placed).max()))
         return self.output_grid(self.shuffle, field, x, limit, _PAIR_SIZE, words, (0.5, 0.52))
 
-    def triple_grid(self, field: str, x: float, limit: float) -> ValueGrid:
+    def triple_grid(self, field: str, x: float, limit: float) -> HeatMap:
         """Return one of the three grids of the addition; the first carries the words."""
         words = self.params.tokens if field == "embeddings" else ()
         return self.output_grid(self.embedding, field, x, limit, _TRIPLE_SIZE, words)
@@ -306,17 +306,20 @@ class WhereAmIBeats(TransformerStage):
         size: tuple[float, float],
         words: tuple[str, ...] | list[str],
         cell: tuple[float, float] = (0.4, 0.5),
-    ) -> ValueGrid:
+    ) -> HeatMap:
         """Return a grid whose cells are centred on x."""
-        grid = ValueGrid(
+        grid = HeatMap(
             trace,
             field,
-            limit=limit,
+            limits=(-limit, limit),
+            colormap="RdBu",
             size=size,
             cell=cell,
             row_labels=words,
             label_room=1.25,
             most=(16, 8),
+            thinned=True,
+            frame=True,
             shape=False,
         )
         return grid.shift(np.array([x, _Y, 0]) - grid.frame.get_center())

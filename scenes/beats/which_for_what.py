@@ -24,10 +24,10 @@ from manim import (
 )
 from manim.animation.animation import Animation
 
-from math_core import AttentionTrace
+from math_core import AttentionTrace, Trace
 from scenes.beats.hierarchy_stage import HierarchyStage, bare_network, zoom_out
 from scenes.stage import theme
-from scenes.stage.grid import ValueGrid
+from scenes.stage.heatmap import HeatMap
 from scenes.stage.nested import network_with_neuron
 from scenes.stage.roadmap import attention_emblem
 from scenes.stage.series import SeriesPoint
@@ -41,6 +41,7 @@ _BADGE_GAP = 0.25
 _ALONE = 3
 _ROWS_Y, _TABLE_X, _ANSWER_X, _NETWORK_SIZE = -0.2, 2.25, 2.0, (2.3, 2.9)
 _WORDS_Y, _WORDS_WIDTH = -0.7, 6.1
+_GRID_SIZE, _CELL = (9.4, 3.0), (0.57, 0.49)
 
 
 class WhichForWhatBeats(HierarchyStage):
@@ -111,8 +112,8 @@ class WhichForWhatBeats(HierarchyStage):
     def take_each_row_alone(self) -> None:
         """Send the rows of a table through the network, one by one."""
         network = self.trace.network
-        self.table = self.grid_at(ValueGrid(network.layers[0], "inputs", shape=False), -_TABLE_X)
-        self.answers = self.grid_at(ValueGrid(network, "output", shape=False), _ANSWER_X)
+        self.table = self.value_table(network.layers[0], "inputs", -_TABLE_X)
+        self.answers = self.value_table(network, "output", _ANSWER_X)
         self.view = bare_network(network, *_NETWORK_SIZE).move_to((_LEFT, _ROWS_Y, 0))
         frame = self.frame_around(self.table.row(0))
         with self.say("Take a table: every row is one input.") as line:
@@ -153,9 +154,11 @@ class WhichForWhatBeats(HierarchyStage):
         return SurroundingRectangle(row, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.03)
 
     @staticmethod
-    def grid_at(grid: ValueGrid, x: float) -> ValueGrid:
-        """Return a grid of the left side at its place, ``x`` right of the side's middle."""
-        grid.scale(1.35)
+    def value_table(trace: Trace, field: str, x: float) -> HeatMap:
+        """Return values of the left side at their place, ``x`` right of the side's middle."""
+        grid = HeatMap(
+            trace, field, colormap="RdBu", size=_GRID_SIZE, cell=_CELL, frame=True, shape=False
+        )
         return grid.shift(np.array([_LEFT + x, _ROWS_Y, 0.0]) - grid.frame.get_center())
 
     def change_the_order_of_rows(self) -> None:
@@ -171,7 +174,7 @@ class WhichForWhatBeats(HierarchyStage):
             self.play(FadeIn(self.use_left, shift=0.2 * UP), run_time=line.share(0.3))
 
     @staticmethod
-    def reversal(grid: ValueGrid) -> list[Animation]:
+    def reversal(grid: HeatMap) -> list[Animation]:
         """Return the animations that put a grid's rows in reverse order."""
         rows = [grid.row(i) for i in range(grid.n_rows)]
         places = [row.get_center() for row in reversed(rows)]

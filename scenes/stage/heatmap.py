@@ -39,6 +39,7 @@ _SAMPLES = 1021
 _CELL_GAP = 0.05
 _GAP_SHARE = 0.2
 _LABEL_GAP = 0.16
+_LOWEST_ROW = 0.25
 # How much of a cell its number may fill.
 _FILL = 0.86
 
@@ -184,6 +185,8 @@ class HeatMap(VGroup):
         A word for each row and column; columns' words are turned where they are too long.
     label_room
         How wide a row's word may be; longer ones lose letters to an ellipsis.
+    thinned
+        Whether only every second or third row has its word where rows are lower than a line.
     row_title, column_title
         What rows and columns are.
     size
@@ -191,8 +194,11 @@ class HeatMap(VGroup):
     cell
         Greatest width and height of one cell.
     most
-        So many rows and columns are drawn; of larger arrays the first ones, dots, and the true
-        shape.
+        So many rows and columns are drawn; of larger arrays the first ones, and dots.
+    frame
+        Whether there is a thin frame around all cells.
+    shape
+        Whether the array's true shape is written below; by default where not all is drawn.
 
     Attributes
     ----------
@@ -202,8 +208,10 @@ class HeatMap(VGroup):
         The labels.
     titles : VGroup
         The axes' titles.
+    frame : VGroup
+        The frame; empty without.
     more : VGroup
-        Dots and the true shape, where not all is drawn.
+        Dots where not all is drawn, and last the true shape, if it is written.
     colors : ColorMap
         What colour stands for what value.
 
@@ -224,11 +232,14 @@ class HeatMap(VGroup):
         row_labels: Sequence[str] = (),
         column_labels: Sequence[str] = (),
         label_room: float = 2.2,
+        thinned: bool = False,
         row_title: str = "",
         column_title: str = "",
         size: tuple[float, float] = (5.0, 4.2),
         cell: tuple[float, float] = (1.1, 0.85),
         most: tuple[int, int] = (16, 16),
+        frame: bool = False,
+        shape: bool | None = None,
     ) -> None:
         array = np.asarray(getattr(trace, field)[index])
         self.true_shape = array.shape
@@ -248,10 +259,14 @@ class HeatMap(VGroup):
                 one = HeatCell(quantity, self.colors, self.cell_size, self.decimals, size_of_type)
                 self.cells.add(one.move_to((j * width, -i * height, 0)))
         self.row_names, self.column_names, self.titles = VGroup(), VGroup(), VGroup()
-        self.more = VGroup()
-        super().__init__(self.cells, self.row_names, self.column_names, self.titles, self.more)
-        self._tell_the_rest()
-        self._name_rows(row_labels, label_room)
+        self.more, self.frame = VGroup(), VGroup()
+        super().__init__(
+            self.frame, self.cells, self.row_names, self.column_names, self.titles, self.more
+        )
+        if frame:
+            self._add_frame()
+        self._tell_the_rest(shape)
+        self._name_rows(row_labels, label_room, thinned=thinned)
         self._name_columns(column_labels)
         self._add_titles(row_title, column_title)
         self.center()
@@ -270,7 +285,17 @@ class HeatMap(VGroup):
         smallest = min(sizes)
         return (decimals if smallest >= theme.SIZE_TICK - 1 else None), smallest
 
-    def _tell_the_rest(self) -> None:
+    def _add_frame(self) -> None:
+        width, height = self.cell_size
+        outline = Rectangle(
+            width=self.n_columns * width,
+            height=self.n_rows * height,
+            color=theme.GUIDE,
+            stroke_width=theme.STROKE_THIN,
+        )
+        self.frame.add(outline.move_to(self.cells))
+
+    def _tell_the_rest(self, tell_shape: bool | None) -> None:
         rows, columns = self.true_shape
         if columns > self.n_columns:
             dots = Formula("dots.h", font_size=theme.SIZE_LABEL, color=theme.QUIET)
@@ -278,7 +303,7 @@ class HeatMap(VGroup):
         if rows > self.n_rows:
             dots = Formula("dots.v", font_size=theme.SIZE_LABEL, color=theme.QUIET)
             self.more.add(dots.next_to(self.cells, DOWN, buff=0.12))
-        if len(self.more):
+        if bool(len(self.more)) if tell_shape is None else tell_shape:
             shape = Formula(
                 f"{rows} times {columns}",
                 constant="the shape of the array that is drawn",
@@ -287,8 +312,9 @@ class HeatMap(VGroup):
             )
             self.more.add(shape.next_to(VGroup(self.cells, self.more), DOWN, buff=0.12))
 
-    def _name_rows(self, words: Sequence[str], room: float) -> None:
-        for i, text in enumerate(words):
+    def _name_rows(self, words: Sequence[str], room: float, *, thinned: bool) -> None:
+        step = int(np.ceil(_LOWEST_ROW / self.cell_size[1])) if thinned else 1
+        for i, text in list(enumerate(words))[: self.n_rows : step]:
             word = Word(text, font_size=self._label_size(), max_width=room)
             middle = self.cell(i, 0).box
             word.stand_at(0, middle.get_y())
