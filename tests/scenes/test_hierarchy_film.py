@@ -100,11 +100,12 @@ def test_what_stands_for_a_value_can_be_read_back() -> None:
             quantity = getattr(member, "quantity", None)
             if isinstance(quantity, Quantity) and hasattr(member, "read_back"):
                 seen.add(type(member).__name__)
-                assert abs(member.read_back() - quantity.value) <= 0.01, member
+                # Colours have 256 levels a channel, few of them between dark ones.
+                assert abs(member.read_back() - quantity.value) <= 0.02, member
 
     part.play = looking  # type: ignore[method-assign]
     fast_forward(part)
-    assert {"AttentionArc", "Cell", "SeriesPoint", "WeightDot", "WeightEdge"} <= seen
+    assert {"AttentionArc", "HeatCell", "SeriesPoint", "WeightDot", "WeightEdge"} <= seen
 
 
 def test_every_level_of_the_source_is_on_the_ladder() -> None:

@@ -25,12 +25,12 @@ from math_core import Neuron, Quantity
 from scenes.params import PartParams
 from scenes.stage import theme
 from scenes.stage.allowances import allow
+from scenes.stage.bars import BarChart
 from scenes.stage.neuron import weighted_edge
 from scenes.stage.number import Number
 from scenes.stage.part import Part, chapter
 from scenes.stage.shown import Shown
 from scenes.stage.typesetting import Formula, Words
-from scenes.stage.vector_bars import Bar
 
 _COUNTER = itertools.count()
 _COLORS = itertools.cycle((theme.BLUE, theme.TEAL))
@@ -97,7 +97,9 @@ class Faulty(Part[PartParams]):
         ).shift((0, 2, 0))
         tick = Formula("5", constant="an axis tick").shift((3, 0, 0))
         edge = weighted_edge(np.array([-5.0, -1, 0]), np.array([-3.0, -1, 0]), -1.0, 2.0)
-        bar = Bar(self.trace.quantity("products", 0), 0.5, 0.5).shift((-3, 1, 0))
+        bar = BarChart([self.trace.quantity("products", 0)], length=1.5, breadth=1).shift(
+            (-3, 1, 0)
+        )
         gone = allow(Words("a short flash").shift((3, -2, 0)), "reading", "it only has to be seen")
         row = self.row(self.shown("products", 0), "+", self.shown("products", 1), "=")
         row.add(Number(self.shown("weighted_sum")).next_to(row, RIGHT, buff=0.2))
@@ -148,8 +150,9 @@ class Faulty(Part[PartParams]):
 
     @chapter("Wrong bar", takeaways=("a",))
     def wrong_bar(self) -> None:
-        bar = Bar(self.trace.quantity("products", 0), 0.5, 0.5)
-        self.stand(bar.stretch(1.4, 1))
+        chart = BarChart([self.trace.quantity("products", 0)], length=1.5, breadth=1)
+        chart.bar(0).stretch(1.4, 1)
+        self.stand(chart)
 
     @chapter("Caption number", takeaways=("a",))
     def caption_number(self) -> None:
