@@ -1,7 +1,7 @@
 """What rendering costs: ours, `manim render`, and only encoding the same frames.
 
     python benchmarks/rendering.py                  # two chapters at 1080p60, three runs each
-    python benchmarks/rendering.py --film --runs 1  # a whole film, too: half an hour
+    python benchmarks/rendering.py neuron --runs 1  # a whole film: a quarter of an hour
 
 Whole processes are timed, start to end, with all their children; `manim render` begins with an
 empty folder, ours with an empty cache. Linux only: elsewhere a process cannot wait for its
@@ -27,7 +27,7 @@ from benchmarks.processes import ROOT, Cost, adopt_grandchildren, cost
 from scenes.catalog import Target, resolve
 from studio.formats import resolve_format
 
-_LIGHT, _HEAVY, _FILM = "neuron/weighted-sum", "transformer/the-block", "neuron"
+_LIGHT, _HEAVY = "neuron/weighted-sum", "transformer/the-block"
 # Of Manim's own, those that make it faster.
 _BEST_FLAGS = ("--disable_caching", "--progress_bar", "none")
 # What Manim gives its encoder when it is not told otherwise.
@@ -208,26 +208,25 @@ def table(target: str, runs: int, *, lossless: Path | None) -> None:
 def main() -> None:
     """Print all tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("targets", nargs="*", default=[_LIGHT, _HEAVY])
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--film", action="store_true", help="measure a whole film, too")
     asked = parser.parse_args()
     adopt_grandchildren()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     with tempfile.TemporaryDirectory() as folder:
         films = {}
-        for name in (_LIGHT, _HEAVY):
-            films[name] = Path(folder, name.replace("/", "-"))
-            films[name].mkdir()
-            # In a process of its own: a child's memory is counted from its parent's on.
-            call = (
-                f"from benchmarks.rendering import *; lossless_film({name!r}, {str(films[name])!r})"
-            )
-            cost([sys.executable, "-c", call], {"PYTHONPATH": str(ROOT)})
-            films[name] /= "lossless.mp4"
-            table(name, asked.runs, lossless=films[name])
-        if asked.film:
-            table(_FILM, asked.runs, lossless=None)
-        qualities(films)
+        for name in asked.targets:
+            if resolve([name])[0].chapter is not None:
+                films[name] = Path(folder, name.replace("/", "-"))
+                films[name].mkdir()
+                # In a process of its own: a child's memory is counted from its parent's on.
+                place = str(films[name])
+                call = f"from benchmarks.rendering import *; lossless_film({name!r}, {place!r})"
+                cost([sys.executable, "-c", call], {"PYTHONPATH": str(ROOT)})
+                films[name] /= "lossless.mp4"
+            table(name, asked.runs, lossless=films.get(name))
+        if films:
+            qualities(films)
 
 
 def qualities(films: Mapping[str, Path]) -> None:
