@@ -105,4 +105,4 @@ class BlockStopsBeats(TransformerStage):
     def is_on_rail(self, stop: Stop) -> bool:
         """Return whether the values of a stop are what is on the rail then."""
         norm = stop.place.endswith("norm") and self.params.norm == "post"
-        return stop.place in ("entrance",) or stop.place.startswith("plus") or norm
+        return stop.place == "entrance" or stop.place.startswith("plus") or norm
