@@ -17,7 +17,8 @@ from studio.rect import Pixels, Rect
 
 # In FFmpeg's numbering, 1 is BT.709 for primaries, transfer and matrix alike.
 _BT709 = 1
-_SECONDS_BETWEEN_KEYFRAMES = 2
+# As far apart as x264 puts them at 60 frames a second; every spoken line starts with one as well.
+_SECONDS_BETWEEN_KEYFRAMES = 4
 
 
 class ClipEncoder:
