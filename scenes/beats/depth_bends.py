@@ -20,7 +20,7 @@ from manim import (
     smooth,
 )
 
-from scenes.beats.layers_stage import PLANE_SIZE, SPIRAL_LIMIT, count
+from scenes.beats.layers_stage import PLANE_AT, PLANE_SIZE, SPIRAL_LIMIT, count
 from scenes.beats.spiral_stage import PLANE_LAYER, SpiralStage
 from scenes.stage import theme
 from scenes.stage.chart import Chart
@@ -46,15 +46,16 @@ class DepthBendsBeats(SpiralStage):
         self.trained = self.run_of(linear=False)
         self.progress = ValueTracker(0.0)
         flat = self.grid
-        self.grid, self.dots = self.moving(self.box, self.trained, SPIRAL_LIMIT, self.progress)
-        self.remove(flat)
-        self.add(self.grid)
         with self.say("Now let a network learn. Two classes wind around each other.") as line:
+            alone = VGroup(self.box, flat)
+            self.play(self.title_in(), alone.animate.set_x(0.0), run_time=theme.MOVE)
+            self.grid, self.dots = self.moving(self.box, self.trained, SPIRAL_LIMIT, self.progress)
+            self.remove(alone, flat)
+            self.add(self.box, self.grid)
             self.play(
-                self.title_in(),
                 self.grid.animate.set_stroke(theme.GUIDE),
                 LaggedStart(*(FadeIn(dot, scale=0.3) for dot in self.dots), lag_ratio=0.01),
-                run_time=line.share(0.8),
+                run_time=line.share(0.8) - theme.MOVE,
             )
         self.remove(*self.dots)
         self.add(self.dots)
@@ -78,7 +79,12 @@ class DepthBendsBeats(SpiralStage):
             f"{inputs.capitalize()} inputs, hidden layers of {', '.join(hidden[:-1])} "
             f"and {hidden[-1]} neurons, {outputs} outputs."
         ) as line:
-            pace = line.duration / len(view.edges)
+            aside = PLANE_AT - self.box.box.get_center()
+            self.play(
+                *(part.animate.shift(aside) for part in (self.box, self.grid, self.dots)),
+                run_time=theme.MOVE,
+            )
+            pace = line.rest / len(view.edges)
             self.play(FadeIn(view.columns[0], shift=0.5 * RIGHT), run_time=0.4)
             for k, edges in enumerate(view.edges):
                 new = [*edges, *view.columns[k + 1]]

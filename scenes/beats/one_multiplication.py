@@ -15,6 +15,7 @@ from manim import (
     LaggedStart,
     Line,
     ReplacementTransform,
+    Restore,
     ShowPassingFlash,
     Transform,
     TransformFromCopy,
@@ -36,6 +37,8 @@ from scenes.stage.shown import Shown
 from scenes.stage.typesetting import Words
 
 _DIAGRAM_AT = np.array([-4.25, 0.5, 0.0])
+# Where and how large the layer is while it stands alone.
+_ALONE_AT, _ALONE = np.array([0.0, 0.2, 0.0]), 1.2
 # The columns stand apart around this place before they are a matrix.
 _APART_X, _APART = 3.55, 1.3
 _COUNTER_Y = -2.55
@@ -59,6 +62,9 @@ class OneMultiplicationBeats(LayersStage):
             node.empty()
         boxes = VGroup(*(pill.box for pill in d.pills.values()))
         neurons = VGroup(*d.nodes.values())
+        self.alone = VGroup(*d.bare.values(), *d.pills.values(), *neurons, d.dots)
+        self.alone.save_state()
+        self.alone.scale(_ALONE).move_to(_ALONE_AT)
         with self.say("A layer is neurons side by side.") as line:
             self.play(
                 FadeOut(rest, wires, *nodes[7:]),
@@ -81,7 +87,7 @@ class OneMultiplicationBeats(LayersStage):
             self.play(LaggedStart(*bare, lag_ratio=0.05), run_time=line.share(0.4))
         # Nodes and pills lie above the edges that came later.
         self.remove(*boxes, *neurons, *(pill.number for pill in d.pills.values()))
-        self.add(*d.pills.values(), *d.nodes.values())
+        self.add(*self.alone)
 
     def visit_neurons_one_by_one(self) -> None:
         """Let the inputs visit each neuron in turn; its weights become a column."""
@@ -93,6 +99,9 @@ class OneMultiplicationBeats(LayersStage):
             "The first is the neuron of part one: multiply by its weights, "
             f"add up, add the bias{then}."
         ) as line:
+            self.play(Restore(self.alone), run_time=theme.MOVE)
+            self.remove(self.alone)
+            self.add(*self.alone)
             self.play(FadeIn(self.counter, self.row_names), run_time=theme.QUICK)
             self.visit(0, run_time=line.rest)
         if len(drawn) > 1:

@@ -43,6 +43,8 @@ from scenes.stage.typesetting import Words
 _GRID_LINES = 9
 _RIGHT_X, _SPACING = 3.2, 1.8
 _NETWORK_Y, _SMALL_Y, _SMALL = 1.35, -1.05, 1.6
+# How large the network is while it stands alone.
+_ALONE = 1.5
 _SMALL_NAMES = ("input", "layer 1", "layer 2", "output")
 _POINT, _SMALL_POINT = 0.06, 0.03
 # Which stop of the way each small plane keeps: inputs and outputs of layers.
@@ -83,6 +85,8 @@ class ReshapingBeats(LayersStage):
         self.small_network = view
         self.plane = PlaneBox(PLANE_SIZE, self.circle_limit()).shift(PLANE_AT)
         self.make_the_way()
+        home = view.get_center()
+        view.scale(_ALONE).move_to(UP * PLANE_AT[1])
         deep = self.deep
         rest = VGroup(
             *(deep.inputs, deep.outputs, deep.gaps, deep.view.shape_labels), *deep.rows.values()
@@ -105,11 +109,12 @@ class ReshapingBeats(LayersStage):
             )
         with self.say("Its two inputs are a plane.") as line:
             self.caption = self.make_caption(0)
+            self.play(view.animate.scale(1 / _ALONE).move_to(home), run_time=theme.MOVE)
             self.play(
                 GrowFromPoint(self.plane.box, view.columns[0].get_center()),
                 FadeIn(self.plane.axes, self.plane.ticks, self.caption),
                 Create(self.warped, lag_ratio=0.02),
-                run_time=line.duration,
+                run_time=max(theme.MOVE, line.rest),
             )
 
     def lift(self, column: int) -> AnimationGroup:
