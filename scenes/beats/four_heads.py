@@ -19,12 +19,14 @@ from scenes.stage.attention_grid import AttentionGrid
 from scenes.stage.head_card import head_color
 from scenes.stage.typesetting import Words
 
-_PAIR_SIZE, _ALL_SIZE = 3.7, 2.85
+_PAIR_SIZE, _ALL_SIZE = 3.7, 2.65
 _PAIR_GAP, _ALL_GAP = 0.9, 0.45
 _PAIR_Y, _ALL_Y = -1.05, -0.2
 _LABEL_Y = 2.75
 # So far apart that the heads' names have room.
 _NARROWEST = 3.6
+# Rows so far apart have room for their words.
+_ROW_WITH_WORD = 0.22
 
 
 class FourHeadsBeats(ATrainedHeadBeats):
@@ -104,14 +106,25 @@ class FourHeadsBeats(ATrainedHeadBeats):
         """Set the patterns of all heads of all blocks in a row."""
         traces = self.params.trained_traces()
         places = [(b, h) for b in range(TRAINED_BLOCKS) for h in range(TRAINED_HEADS)]
+        sentence = self.params.sentence
+        named = _ALL_SIZE / len(sentence) >= _ROW_WITH_WORD
         grids = {}
         for k, (block, head) in enumerate(places):
-            grid = AttentionGrid(traces[block], (0, head), size=_ALL_SIZE, color=head_color(head))
-            grid.remove(grid.titles)
-            x = (k - (len(places) - 1) / 2) * (_ALL_SIZE + _ALL_GAP)
+            grid = AttentionGrid(
+                traces[block],
+                (0, head),
+                words=sentence if named and k == 0 else (),
+                size=_ALL_SIZE,
+                color=head_color(head),
+            )
+            grid.remove(grid.titles, grid.column_names)
+            x = k * (_ALL_SIZE + _ALL_GAP)
             grids[block, head] = grid.shift(
                 (x - grid.cells.get_x(), _ALL_Y - grid.cells.get_y(), 0)
             )
+        together = VGroup(*grids.values())
+        together.shift((-together.get_x(), 0, 0))
+        row_names = grids[places[0]].row_names
         labels = {
             (block, head): Words(
                 f"block {block + 1}, head {head + 1}",
@@ -144,6 +157,7 @@ class FourHeadsBeats(ATrainedHeadBeats):
                     ReplacementTransform(old, labels[place])
                     for old, place in zip(self.grid_labels, chosen, strict=True)
                 ),
+                FadeIn(row_names),
                 run_time=theme.MOVE,
             )
             self.play(
