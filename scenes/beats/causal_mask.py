@@ -7,6 +7,7 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    BackgroundRectangle,
     Create,
     Cross,
     DashedVMobject,
@@ -192,10 +193,13 @@ class CausalMaskBeats(AttentionStage):
         """Slide a triangle of −∞ over the scores of later keys."""
         later = [(i, j) for i in range(self.map.n_rows) for j in range(i + 1, self.map.n_columns)]
         self.tiles = {place: self.mask_tile(*place) for place in later}
+        self.large_sign = VGroup()
         if not later:
             self.map.move_to(self.mask_map(self.full, "scaled_scores"))
             return
         triangle = VGroup(*self.tiles.values())
+        if all(len(tile) == 1 for tile in triangle):
+            triangle.add(self.large_sign.add(self.one_sign_for_all()))
         home = self.mask_map(self.full, "scaled_scores").get_x()
         aside = 0.6 + self.map.cells.width
         triangle.shift(RIGHT * (home + aside))
@@ -234,7 +238,15 @@ class CausalMaskBeats(AttentionStage):
             )
         )
         size = min(theme.SIZE_BODY, 60 * min(self.map.cell_size))
-        # Where cells are small, the dark triangle has to say it without the sign.
+        # Where cells are small, one large sign says it for all.
         if size >= theme.SIZE_TICK - 1:
             tile.add(Formula("-infinity", font_size=size, color=theme.NEGATIVE))
         return tile.move_to(cell)
+
+    def one_sign_for_all(self) -> VGroup:
+        """Return a large −∞ in the middle of the masked triangle."""
+        sign = Formula("-infinity", font_size=theme.SIZE_LARGE, color=theme.NEGATIVE)
+        last = self.map.n_rows - 1
+        middle = self.map.cell(last // 3, last - last // 3).get_center()
+        backing = BackgroundRectangle(sign, color=theme.CANVAS, fill_opacity=1, buff=0.1)
+        return VGroup(backing, sign).move_to(middle)

@@ -223,6 +223,7 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
                     for j, number in enumerate(self.row_weights[: len(self.table_columns)])
                 ),
                 FadeOut(self.softmax_table, *self.row_weights[len(self.table_columns) :]),
+                FadeOut(self.large_sign),
                 run_time=theme.MOVE,
             )
             for i in others:
