@@ -1,4 +1,4 @@
-"""Chapter multi-head, its second half: the heads are joined, and the idea at full size."""
+"""Chapter multi-head, its end: the heads are joined, and the idea at full size."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from manim import (
     VGroup,
 )
 
-from scenes.beats.multi_head import MultiHeadBeats, around, fly
+from scenes.beats.heads_look import HeadsLookBeats
+from scenes.beats.multi_head import around, fly
 from scenes.params.attention import FullSizeTrace
 from scenes.stage import theme
 from scenes.stage.head_card import HeadBlocks, drop_shape, head_color, stand
@@ -45,7 +46,7 @@ _BAR_Y, _SQUARE_Y = 0.55, -0.35
 _KINDS = ("grammar", "meaning", "position")
 
 
-class HeadsJoinedBeats(MultiHeadBeats):
+class HeadsJoinedBeats(HeadsLookBeats):
     """From the heads' outputs to one vector a token again."""
 
     def put_the_heads_together(self) -> None:

@@ -1,4 +1,4 @@
-"""Chapter why-divide-by-root-dk: how far dot products spread, and what softmax does with it."""
+"""Chapter why-divide-by-root-dk, its second half: what softmax makes of scores that spread."""
 
 from __future__ import annotations
 
@@ -21,23 +21,16 @@ from manim import (
     VMobject,
 )
 
-from math_core import Quantity, ScalingTrace
-from scenes.beats.attention_stage import AttentionStage
+from math_core import Quantity
+from scenes.beats.spread import COLUMNS_X, FORMULA_Y, TABLE_Y, SpreadBeats
 from scenes.stage import theme
 from scenes.stage.allowances import allow
 from scenes.stage.bars import Bar, BarChart
 from scenes.stage.emphasis import dimming, restoring
 from scenes.stage.number import Number
-from scenes.stage.sample_lane import SampleLane, Spread
 from scenes.stage.shown import Shown
 from scenes.stage.typesetting import Formula, Words
 
-_COLUMNS_X = (-4.3, -1.85, 0.6, 3.05, 5.5)
-_LANE_Y, _LANE_HALF, _LANE_WIDTH = 0.4, 1.95, 1.9
-_FORMULA_Y = 2.85
-# Rows of numbers below the lanes: d_k, the measured spread, its root.
-_TABLE_Y = (-1.85, -2.33, -2.81)
-_TABLE_HEAD = -5.5
 _CHART_WIDTH = 2.05
 _SCORES_Y, _SCORES_LENGTH = 1.55, 2.3
 _WEIGHTS_Y, _WEIGHTS_LENGTH = -1.95, 1.75
@@ -55,128 +48,8 @@ def tallest(chart: BarChart) -> Bar:
     )
 
 
-class RootDkBeats(AttentionStage):
-    """Dot products grow with the dimensions; softmax then sees only the largest."""
-
-    def measure_the_spread(self) -> None:
-        """Let random dot products fly apart, further for every d_k."""
-        self.scaling: ScalingTrace = self.params.scaling_trace()
-        product = Formula(
-            "{{ q : q }} dot {{ k : k }} = {{ q_1 k_1 : a }} + {{ q_2 k_2 : b }} "
-            "+ dots.h.c + {{ q_(d_k) k_(d_k) : z }}",
-            font_size=theme.SIZE_FORMULA,
-        ).move_to((0, _FORMULA_Y, 0))
-        product.part("q").set_color(theme.QUERY)
-        product.part("k").set_color(theme.KEY)
-        terms = [product.part(label) for label in "abz"]
-        with self.say("Why divide by the root of d k? A dot product is a sum of d k terms."):
-            self.play(FadeOut(self.tokens), self.title_in(), run_time=theme.QUICK)
-            self.play(FadeIn(product.without("a", "b", "z")), run_time=theme.QUICK)
-            self.play(
-                LaggedStart(*(FadeIn(term, shift=0.3 * UP) for term in terms), lag_ratio=0.6),
-                run_time=theme.SLOW,
-            )
-        self.product, self.lanes = product, self.make_lanes()
-        self.dimensions = self.table_row("d_k", 0, 0, theme.DATA)
-        head = Formula("d_k", font_size=theme.SIZE_BODY)
-        self.dimensions_head = self.at_table_head(head, 0)
-        with self.say(
-            "Draw queries and keys at random. Each dot is one product, here of one term."
-        ):
-            self.play(
-                Create(self.lanes[0].zero),
-                FadeIn(self.dimensions_head),
-                FadeIn(self.dimensions[0]),
-                run_time=theme.QUICK,
-            )
-            self.play(self.scattering(0), run_time=theme.SLOW)
-        with self.say("The more terms, the further the sums fly apart."):
-            for i in range(1, len(self.lanes)):
-                self.play(
-                    Create(self.lanes[i].zero),
-                    FadeIn(self.dimensions[i]),
-                    self.scattering(i),
-                    run_time=theme.MOVE,
-                )
-
-    def make_lanes(self) -> list[SampleLane]:
-        """Return a lane of dot products for each d_k, all on one scale."""
-        samples = self.scaling.samples
-        unit = _LANE_HALF / float(np.abs(samples).max())
-        return [
-            SampleLane(
-                [self.scaling.quantity("samples", i, j) for j in range(samples.shape[1])],
-                x=x,
-                y=_LANE_Y,
-                width=_LANE_WIDTH,
-                unit=unit,
-            )
-            for i, x in enumerate(_COLUMNS_X)
-        ]
-
-    def scattering(self, i: int) -> Animation:
-        """Return the animation in which samples leave the zero line for their values."""
-        lane = self.lanes[i]
-        seeds = [dot.copy().set_y(_LANE_Y).set_opacity(0) for dot in lane.dots]
-        return LaggedStart(
-            *(ReplacementTransform(a, b) for a, b in zip(seeds, lane.dots, strict=True)),
-            lag_ratio=0.03,
-        )
-
-    def table_row(self, field: str, decimals: int, row: int, color: str) -> VGroup:
-        """Return the numbers of a field below the lanes, one a d_k."""
-        return VGroup(
-            *(
-                Number(
-                    Shown(self.scaling.quantity(field, i), decimals),
-                    font_size=theme.SIZE_LABEL,
-                    color=color,
-                ).move_to((x, _TABLE_Y[row], 0))
-                for i, x in enumerate(_COLUMNS_X)
-            )
-        )
-
-    def at_table_head(self, text: Words | Formula, row: int) -> Words | Formula:
-        """Put what a row of numbers is to the left of it."""
-        return text.move_to((_TABLE_HEAD, _TABLE_Y[row], 0), aligned_edge=RIGHT)
-
-    def see_the_root(self) -> None:
-        """Measure the spread, and lay √d_k over it."""
-        scaling, n = self.scaling, len(self.lanes)
-        bands = [
-            lane.band(scaling.quantity("spread", i), color=theme.POSITIVE)
-            for i, lane in enumerate(self.lanes)
-        ]
-        spreads = self.table_row("spread", 2, 1, theme.POSITIVE)
-        name = Words("spread", font_size=theme.SIZE_LABEL, color=theme.POSITIVE)
-        with self.say("Measured, as standard deviation, the spread grows:") as line:
-            self.play(FadeIn(self.at_table_head(name, 1)), run_time=theme.QUICK)
-            self.play(self.band_by_band(bands, spreads), run_time=max(theme.SLOW, line.rest))
-        levels = [
-            self.lanes[i].band(scaling.quantity("expected", i), color=theme.RESULT, filled=False)
-            for i in range(n)
-        ]
-        roots = self.table_row("expected", 0, 2, theme.RESULT)
-        rule = Formula("sqrt(d_k)", font_size=theme.SIZE_BODY, color=theme.RESULT)
-        with self.say(
-            "Four times the dimensions, twice the spread: it grows like the root of d k."
-        ) as line:
-            self.play(
-                FadeIn(self.at_table_head(rule, 2), target_position=self.dimensions_head),
-                run_time=theme.QUICK,
-            )
-            self.play(self.band_by_band(levels, roots), run_time=line.share(0.6))
-
-    def band_by_band(self, bands: list[Spread], numbers: VGroup) -> Animation:
-        """Return the animation in which bands open from the zero lines, with their numbers."""
-        seeds = [band.copy().stretch(1e-3, 1) for band in bands]
-        return LaggedStart(
-            *(
-                AnimationGroup(ReplacementTransform(seed, band), FadeIn(number, shift=0.2 * DOWN))
-                for seed, band, number in zip(seeds, bands, numbers, strict=True)
-            ),
-            lag_ratio=0.4,
-        )
+class RootDkBeats(SpreadBeats):
+    """Softmax of large scores sees only the largest; divided by the root, it sees all."""
 
     def give_it_to_softmax(self) -> None:
         """Show softmax of one row of scores for every d_k, as it is."""
@@ -187,7 +60,7 @@ class RootDkBeats(AttentionStage):
                     {"d": Shown(self.scaling.quantity("d_k", i), 0)},
                     font_size=theme.SIZE_LABEL,
                 ).move_to((x, _NAMES_Y, 0))
-                for i, x in enumerate(_COLUMNS_X)
+                for i, x in enumerate(COLUMNS_X)
             )
         )
         self.raw = self.score_charts("scores")
@@ -198,8 +71,8 @@ class RootDkBeats(AttentionStage):
         ) as line:
             self.play(self.fade_all_but(self.corner, self.dimensions), run_time=theme.QUICK)
             self.play(
-                FadeOut(self.dimensions, shift=(_NAMES_Y - _TABLE_Y[0]) * UP),
-                FadeIn(self.names, shift=(_NAMES_Y - _TABLE_Y[0]) * UP),
+                FadeOut(self.dimensions, shift=(_NAMES_Y - TABLE_Y[0]) * UP),
+                FadeIn(self.names, shift=(_NAMES_Y - TABLE_Y[0]) * UP),
                 FadeIn(self.score_head),
                 *(FadeIn(chart.zero) for chart in self.raw),
                 run_time=theme.QUICK,
@@ -226,7 +99,7 @@ class RootDkBeats(AttentionStage):
 
     def look_at_the_last(self) -> None:
         """Point at the greatest d_k: its largest weight, and how softmax slopes there."""
-        last = len(_COLUMNS_X) - 1
+        last = len(COLUMNS_X) - 1
         largest = self.largest_weight("weights_unscaled", last)
         taken = largest.quantity.value >= _EVERYTHING
         dims = Shown(self.scaling.quantity("d_k", last), 0)
@@ -276,7 +149,7 @@ class RootDkBeats(AttentionStage):
                     font_size=theme.SIZE_LABEL,
                     color=color,
                 ).move_to((x, _SLOPES_Y, 0))
-                for i, x in enumerate(_COLUMNS_X)
+                for i, x in enumerate(COLUMNS_X)
             )
         )
 
@@ -285,7 +158,7 @@ class RootDkBeats(AttentionStage):
     ) -> list[BarChart]:
         """Return small charts of a field, one a d_k, on one scale, zero at height ``y``."""
         charts = []
-        for i, x in enumerate(_COLUMNS_X):
+        for i, x in enumerate(COLUMNS_X):
             chart = BarChart(
                 [self.scaling.quantity(field, i, j) for j in range(self.scaling.scores.shape[1])],
                 colors=(color,) if color else (),
@@ -359,7 +232,7 @@ class RootDkBeats(AttentionStage):
         closer = self.score_charts("scaled_scores")
         head = self.row_head("frac(q dot k, sqrt(d_k))", _SCORES_Y)
         note = Words("seen closer", font_size=theme.SIZE_LABEL, color=theme.QUIET)
-        note.move_to((0.6, _FORMULA_Y + 0.15, 0))
+        note.move_to((0.6, FORMULA_Y + 0.15, 0))
         with self.say("Divide by the root first, and the scores shrink to one spread.") as line:
             self.play(
                 FadeOut(self.score_head, shift=0.3 * UP),
@@ -371,8 +244,8 @@ class RootDkBeats(AttentionStage):
         soft = self.weight_charts("weights_scaled", theme.RESULT)
         peaks = [self.chart_peak(chart) for chart in soft]
         ghosts = [bar.copy().set_stroke(width=0) for chart in self.sharp for bar in chart.bars[0]]
-        largest = self.largest_weight("weights_scaled", len(_COLUMNS_X) - 1)
-        dims = Shown(self.scaling.quantity("d_k", len(_COLUMNS_X) - 1), 0)
+        largest = self.largest_weight("weights_scaled", len(COLUMNS_X) - 1)
+        dims = Shown(self.scaling.quantity("d_k", len(COLUMNS_X) - 1), 0)
         slopes = self.slope_row("slope_scaled", theme.RESULT)
         with self.say(
             "Now softmax again: with {d} dimensions the largest is {w}.", d=dims, w=largest
@@ -388,7 +261,7 @@ class RootDkBeats(AttentionStage):
         steeper = self.slope_at_the_last("slope_scaled") > self.slope_at_the_last("slope_unscaled")
         shared = (
             largest.quantity.value
-            < self.largest_weight("weights_unscaled", len(_COLUMNS_X) - 1).quantity.value
+            < self.largest_weight("weights_unscaled", len(COLUMNS_X) - 1).quantity.value
         )
         with self.say(
             "The weights stay shared, and softmax has a slope to learn by."
@@ -404,5 +277,5 @@ class RootDkBeats(AttentionStage):
 
     def slope_at_the_last(self, field: str) -> float:
         """Return the slope for the greatest d_k."""
-        slope: Quantity = self.scaling.quantity(field, len(_COLUMNS_X) - 1)
+        slope: Quantity = self.scaling.quantity(field, len(COLUMNS_X) - 1)
         return slope.value
