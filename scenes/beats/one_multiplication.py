@@ -45,6 +45,8 @@ _COUNTER_Y = -2.55
 # How far below the biases the results of the single neurons wait.
 _OLD_ROW_DROP = 2.1
 _TABLE_X = (0.55, 2.2)
+# What is less apart than this stands in one column.
+_SAME = 0.01
 
 
 class OneMultiplicationBeats(LayersStage):
@@ -117,6 +119,7 @@ class OneMultiplicationBeats(LayersStage):
         product = LayerProduct(self.single)
         self.product = product
         self.columns: dict[int, VGroup] = {}
+        self.column_dots: dict[int, VGroup] = {}
         middle = product.weights.area.get_x()
         for j in self.diagram.nodes:
             parts = VGroup(
@@ -125,8 +128,10 @@ class OneMultiplicationBeats(LayersStage):
                 product.outputs.column(j).copy(),
             )
             x = product.weights.place(0, j)[0]
-            parts.shift(RIGHT * (_APART_X + _APART * (x - middle) - x))
-            self.columns[j] = parts
+            apart = RIGHT * (_APART_X + _APART * (x - middle) - x)
+            self.columns[j] = parts.shift(apart)
+            own = (dots.copy() for dots in product.weights.dots if abs(dots.get_x() - x) < _SAME)
+            self.column_dots[j] = VGroup(*own).shift(apart)
         first = self.columns[0]
         self.row_names = VGroup()
         for text, part in zip(("weights", "bias", "output"), first, strict=True):
@@ -170,6 +175,7 @@ class OneMultiplicationBeats(LayersStage):
         self.play(
             FadeOut(labels, rate_func=rush_into),
             *(TransformFromCopy(a, b) for a, b in zip(on_edges, weights, strict=True)),
+            *map(FadeIn, self.column_dots[j]),
             run_time=0.25 * run_time,
         )
         node = d.nodes[j]
@@ -205,7 +211,8 @@ class OneMultiplicationBeats(LayersStage):
         several = self.n_neurons > 1
         text = "Now put these columns side by side." if several else "Now look at its column."
         with self.say(text) as line:
-            self.play(*moves, restoring(edges), FadeOut(self.row_names), run_time=line.duration)
+            told = VGroup(self.row_names, *self.column_dots.values())
+            self.play(*moves, restoring(edges), FadeOut(told), run_time=line.duration)
         self.frames = VGroup(p.weights.brackets, p.weights.dots, p.biases.brackets, p.biases.dots)
         with self.say(
             "That is the weight matrix: a row for each input, a column for each neuron."
