@@ -5,6 +5,7 @@ from __future__ import annotations
 from scenes.beats.feed_forward import FeedForwardBeats
 from scenes.beats.gpt_and_bert import GptAndBertBeats
 from scenes.beats.layer_norm import LayerNormBeats
+from scenes.beats.norm_placement import NormPlacementBeats
 from scenes.beats.residual_connections import ResidualConnectionsBeats
 from scenes.beats.stack_of_n import StackOfNBeats
 from scenes.beats.the_block import TheBlockBeats
@@ -16,6 +17,7 @@ class Transformer(
     TheBlockBeats,
     ResidualConnectionsBeats,
     LayerNormBeats,
+    NormPlacementBeats,
     FeedForwardBeats,
     WhereAmIBeats,
     StackOfNBeats,
@@ -76,6 +78,7 @@ class Transformer(
         """Mean, spread, gamma and beta, and where the norm may stand."""
         self.take_one_tokens_vector()
         self.subtract_the_mean()
+        self.square_the_deviations()
         self.divide_by_the_spread()
         self.apply_what_is_learned()
         self.show_where_it_may_stand()
