@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenes.beats.deep_stack import DeepStackBeats
 from scenes.beats.feed_forward import FeedForwardBeats
 from scenes.beats.gpt_and_bert import GptAndBertBeats
 from scenes.beats.layer_norm import LayerNormBeats
@@ -16,6 +17,7 @@ from scenes.stage.part import chapter
 class Transformer(
     TheBlockBeats,
     ResidualConnectionsBeats,
+    DeepStackBeats,
     LayerNormBeats,
     NormPlacementBeats,
     FeedForwardBeats,
@@ -62,6 +64,7 @@ class Transformer(
         self.add_one_tokens_numbers()
         self.stack_it_deep()
         self.send_the_gradient_back()
+        self.compare_the_ends()
         self.return_to_rest()
 
     @chapter(
