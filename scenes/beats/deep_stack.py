@@ -54,7 +54,7 @@ class DeepStackBeats(TransformerStage):
             "_without": BlockStrip(self.xs, _STRIP_YS[1], theme.NEGATIVE, skips=False),
         }
         # What shines now, and what of it the chapter ends with.
-        self.lit, self.ends = VGroup(), VGroup()
+        self.lamps_lit, self.ends = VGroup(), VGroup()
         count, blocks = spoken_number(str(n)), "block" if n == 1 else "blocks"
         with self.say(
             f"Why keep it? Put {count} {blocks} in a row, with random weights and no norm: "
@@ -103,19 +103,19 @@ class DeepStackBeats(TransformerStage):
             FadeIn(names[1], target_position=names[0]),
             run_time=0.2 * seconds,
         )
-        self.chart = self.depth_chart("length of the token’s vector", "signal")
-        self.play(FadeIn(self.chart, shift=0.3 * DOWN), run_time=0.15 * seconds)
+        self.drawn_chart = self.depth_chart("length of the token’s vector", "signal")
+        self.play(FadeIn(self.drawn_chart, shift=0.3 * DOWN), run_time=0.15 * seconds)
 
     def send_the_gradient_back(self) -> None:
         """Send the gradient from the last block to the first, through both stacks."""
-        before, depth = self.chart, self.depth
-        self.chart = self.depth_chart("length of the gradient", "gradient")
+        before, depth = self.drawn_chart, self.depth
+        self.drawn_chart = self.depth_chart("length of the gradient", "gradient")
         with self.say(
             "Learning needs the other direction: the gradient, from the output back."
         ) as line:
-            self.play(FadeOut(before, self.lit), run_time=theme.QUICK)
-            self.lit = VGroup()
-            self.play(FadeIn(self.chart, shift=0.3 * LEFT), run_time=line.share(0.2))
+            self.play(FadeOut(before, self.lamps_lit), run_time=theme.QUICK)
+            self.lamps_lit = VGroup()
+            self.play(FadeIn(self.drawn_chart, shift=0.3 * LEFT), run_time=line.share(0.2))
             self.flash_all_ways_back(line.rest)
         first = readable(depth.quantity("gradient", 0))
         with self.say("With the addition, {first} reaches the first block.", first=first) as line:
@@ -176,9 +176,9 @@ class DeepStackBeats(TransformerStage):
     def leave_only_the_ends(self) -> None:
         """Clear chart and lamps but for what arrives at the ends: signals there, gradients here."""
         kept = {id(mobject) for mobject in self.ends}
-        leaving = [mobject for mobject in self.lit if id(mobject) not in kept]
-        back = [mobject for mobject in self.ends if mobject not in self.lit.submobjects]
-        self.play(FadeOut(self.chart, *leaving), FadeIn(*back), run_time=theme.QUICK)
+        leaving = [mobject for mobject in self.lamps_lit if id(mobject) not in kept]
+        back = [mobject for mobject in self.ends if mobject not in self.lamps_lit.submobjects]
+        self.play(FadeOut(self.drawn_chart, *leaving), FadeIn(*back), run_time=theme.QUICK)
 
     # --- pieces
 
@@ -209,17 +209,17 @@ class DeepStackBeats(TransformerStage):
             flashes = [ShowPassingFlash(way, time_width=0.6, rate_func=linear) for way in ways]
             segment = self.series(field, [here, there], marks=False)[0]
             self.play(*flashes, Create(segment, rate_func=linear), run_time=0.7 * each)
-            self.lit.add(segment)
+            self.lamps_lit.add(segment)
             lamp = self.light(field, there, 0.3 * each)
         self.ends.add(lamp, self.write_value(field, places[-1]))
 
     def light(self, field: str, place: int, seconds: float) -> Lamp:
         """Light the lamp and the mark of one place, and return the lamp."""
         strip = self.strips["_without" if field.endswith("_without") else ""]
-        lamp = strip.lamp(place, self.depth.quantity(field, place), self.chart.y_range)
+        lamp = strip.lamp(place, self.depth.quantity(field, place), self.drawn_chart.y_range)
         mark = self.series(field, [place])[1]
         self.play(FadeIn(lamp, mark), run_time=seconds)
-        self.lit.add(lamp, mark)
+        self.lamps_lit.add(lamp, mark)
         return lamp
 
     def write_value(self, field: str, place: int) -> Number:
@@ -230,7 +230,7 @@ class DeepStackBeats(TransformerStage):
         number = Number(readable(self.depth.quantity(field, place)), color=strip.color_of_lamps)
         number.fit_width(_VALUE_WIDTH).move_to((x, _STRIP_YS[int(without)], 0))
         self.play(FadeIn(number), run_time=theme.QUICK)
-        self.lit.add(number)
+        self.lamps_lit.add(number)
         return number
 
     def flash_all_ways_back(self, seconds: float) -> None:
@@ -268,7 +268,7 @@ class DeepStackBeats(TransformerStage):
     def series(self, field: str, places: list[int], *, marks: bool = True) -> VGroup:
         """Return a stretch of a series; without the addition it is dashed, with square marks."""
         without = field.endswith("_without")
-        return self.chart.series(
+        return self.drawn_chart.series(
             [self.depth.quantity(field, i) for i in places],
             theme.NEGATIVE if without else theme.POSITIVE,
             xs=places,

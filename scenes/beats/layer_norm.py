@@ -74,11 +74,11 @@ class LayerNormBeats(TransformerStage):
         d = self.n_dimensions = self.params.d_model
         self.n_bars = min(_MOST, d)
         self.unit = self.fitting_unit()
-        self.chart = self.bars("inputs")
+        self.vector = self.bars("inputs")
         self.numbers = self.row("inputs")
         self.formula = self.hidden_formula()
         word = Word(self.params.tokens[token], font_size=theme.SIZE_BODY, max_width=2.2)
-        word.next_to(self.chart.zero, LEFT, buff=0.5)
+        word.next_to(self.vector.zero, LEFT, buff=0.5)
         which = f"{spoken_number(str(self.n_bars))} of its " if d > self.n_bars else "its "
         with self.say(
             f"Here is one token's vector on the rail: {which}{spoken_number(str(d))} numbers, "
@@ -88,11 +88,11 @@ class LayerNormBeats(TransformerStage):
             self.play(self.title_in(), *(Create(f) for f in frames), run_time=theme.QUICK)
             arriving = [
                 FadeIn(VGroup(bar, number), target_position=HOME)
-                for bar, number in zip(self.chart.bars[0], self.numbers, strict=True)
+                for bar, number in zip(self.vector.bars[0], self.numbers, strict=True)
             ]
             self.play(
                 self.fade_all_but(self.corner),
-                FadeIn(word, self.chart.zero, self.dots(), self.formula),
+                FadeIn(word, self.vector.zero, self.dots(), self.formula),
                 LaggedStart(*arriving, lag_ratio=theme.LAG),
                 run_time=line.share(0.5),
             )
@@ -100,14 +100,14 @@ class LayerNormBeats(TransformerStage):
     def subtract_the_mean(self) -> None:
         """Show the mean as a level, and move it to zero."""
         mean = Shown(self.norm.quantity("mean"))
-        level = self.chart.level(mean.quantity)
+        level = self.vector.level(mean.quantity)
         reading = self.reading("mu = @m", {"m": mean}, 0)
         with self.say("First their mean: {m}.", m=mean) as line:
             self.play(Create(level), run_time=line.share(0.4))
             self.play(FadeIn(reading, target_position=level.get_end()), run_time=line.share(0.4))
         with self.say("Subtract it. Now the numbers balance around zero.") as line:
             self.play(
-                level.animate.move_to(self.chart.zero),
+                level.animate.move_to(self.vector.zero),
                 self.become("centred"),
                 self.reveal("minus"),
                 run_time=line.share(0.6),
@@ -123,7 +123,7 @@ class LayerNormBeats(TransformerStage):
         with self.say("How far do they spread? Draw the square on each bar.") as line:
             drawn = [
                 AnimationGroup(TransformFromCopy(bar, square), FadeIn(number, shift=0.3 * DOWN))
-                for bar, square, number in zip(self.chart.bars[0], squares, row, strict=True)
+                for bar, square, number in zip(self.vector.bars[0], squares, row, strict=True)
             ]
             self.play(LaggedStart(*drawn, lag_ratio=0.3), FadeIn(name), run_time=line.share(0.75))
         self.average(squares, VGroup(name, *row))
@@ -148,7 +148,7 @@ class LayerNormBeats(TransformerStage):
                 FadeOut(row),
                 run_time=line.share(0.35),
             )
-        self.level = self.chart.level(deviation.quantity)
+        self.level = self.vector.level(deviation.quantity)
         with self.say("The side of such a square is the spread: {s}.", s=deviation) as line:
             self.play(Create(self.level), run_time=line.share(0.3))
             self.play(FadeIn(side, target_position=self.level.get_end()), run_time=line.share(0.3))
@@ -157,7 +157,7 @@ class LayerNormBeats(TransformerStage):
 
     def divide_by_the_spread(self) -> None:
         """Divide by the standard deviation, and see the level of the spread move to one."""
-        level = self.level.copy().set_y(self.chart.point(0, 1.0)[1])
+        level = self.level.copy().set_y(self.vector.point(0, 1.0)[1])
         one = Formula("1", font_size=theme.SIZE_BODY, color=theme.RESULT, constant="the spread")
         one.next_to(level, RIGHT, buff=0.2)
         with self.say(self.after_division()) as line:
@@ -311,12 +311,12 @@ class LayerNormBeats(TransformerStage):
         if self.n_bars == self.n_dimensions:
             return VGroup()
         dots = Formula("dots.h.c", font_size=theme.SIZE_BODY, color=theme.QUIET)
-        return VGroup(dots.next_to(self.chart.zero, RIGHT, buff=0.25))
+        return VGroup(dots.next_to(self.vector.zero, RIGHT, buff=0.25))
 
     def row(self, field: str, line: int = 0, *, color: str = theme.DATA) -> VGroup:
         """Return one of the norm's vectors as a row of numbers below the bars."""
         numbers = [Shown(self.norm.quantity(field, i)) for i in range(self.n_bars)]
-        return self.chart.number_row(numbers, _ROW_YS[line], color=color)
+        return self.vector.number_row(numbers, _ROW_YS[line], color=color)
 
     @staticmethod
     def row_name(expression: str, row: VGroup) -> Formula:
@@ -337,7 +337,7 @@ class LayerNormBeats(TransformerStage):
 
     def bar_to(self, field: str, i: int) -> BarTo:
         """Return the animation that lets a bar stand for another field's value."""
-        return BarTo(self.chart.bar(i), self.norm.quantity(field, i))
+        return BarTo(self.vector.bar(i), self.norm.quantity(field, i))
 
     def squares(self) -> list[MeanSquare]:
         """Return the square of every deviation, on the side of zero where its bar is."""
@@ -349,7 +349,7 @@ class LayerNormBeats(TransformerStage):
 
     def on_zero_line(self, square: MeanSquare, i: int, side: float) -> MeanSquare:
         """Put a square above or below the zero line at the place of a bar."""
-        x, y = self.chart.bar(i).get_x(), self.chart.zero.get_y()
+        x, y = self.vector.bar(i).get_x(), self.vector.zero.get_y()
         edge = DOWN if side >= 0 else UP
         return square.move_to((x, y, 0), aligned_edge=edge)
 

@@ -26,11 +26,11 @@ class NormPlacementBeats(TransformerStage):
 
     def show_where_it_may_stand(self) -> None:
         """Slide the norms from behind the additions into the branches, then take them out."""
-        self.placed = BlockDiagram("post").move_to((0, _DIAGRAM_Y, 0))
-        self.name = self.placement_name("post")
+        self.norm_diagram = BlockDiagram("post").move_to((0, _DIAGRAM_Y, 0))
+        self.placement = self.placement_name("post")
         with self.say("At first, the norm stood on the rail, after adding.") as line:
             self.play(self.fade_all_but(self.corner))
-            self.play(FadeIn(self.placed, self.name), run_time=theme.QUICK)
+            self.play(FadeIn(self.norm_diagram, self.placement), run_time=theme.QUICK)
             self.play(self.pulse(), run_time=line.rest)
         with self.say(
             "GPT moved it into the branch. Then nothing stands on the rail at all."
@@ -46,17 +46,17 @@ class NormPlacementBeats(TransformerStage):
         after = BlockDiagram(placement).move_to((0, _DIAGRAM_Y, 0))
         name = self.placement_name(placement)
         self.play(
-            self.placed.rearranged(after),
-            Succession(FadeOut(self.name), FadeIn(name)),
+            self.norm_diagram.rearranged(after),
+            Succession(FadeOut(self.placement), FadeIn(name)),
             run_time=run_time,
         )
-        self.remove(self.placed)
+        self.remove(self.norm_diagram)
         self.add(after)
-        self.placed, self.name = after, name
+        self.norm_diagram, self.placement = after, name
 
     def pulse(self) -> ShowPassingFlash:
         """Return a light that runs along the rail, from end to end."""
-        rail = self.placed.rail
+        rail = self.norm_diagram.rail
         light = Line(rail.get_start(), rail.get_end(), color=theme.RESULT)
         light.set_stroke(width=3 * theme.STROKE).set_z_index(-1)
         return ShowPassingFlash(light, time_width=_PULSE, rate_func=linear)
