@@ -5,9 +5,9 @@ from __future__ import annotations
 from scenes.beats.deep_stack import DeepStackBeats
 from scenes.beats.feed_forward import FeedForwardBeats
 from scenes.beats.gpt_and_bert import GptAndBertBeats
-from scenes.beats.layer_norm import LayerNormBeats
 from scenes.beats.norm_placement import NormPlacementBeats
 from scenes.beats.residual_connections import ResidualConnectionsBeats
+from scenes.beats.scale_and_shift import ScaleAndShiftBeats
 from scenes.beats.stack_of_n import StackOfNBeats
 from scenes.beats.the_block import TheBlockBeats
 from scenes.beats.where_am_i import WhereAmIBeats
@@ -18,7 +18,7 @@ class Transformer(
     TheBlockBeats,
     ResidualConnectionsBeats,
     DeepStackBeats,
-    LayerNormBeats,
+    ScaleAndShiftBeats,
     NormPlacementBeats,
     FeedForwardBeats,
     WhereAmIBeats,

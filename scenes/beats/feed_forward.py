@@ -91,7 +91,8 @@ class FeedForwardBeats(NeuronInsideBeats):
         self.edges = self.all_edges()
         self.speaker = self.token_at(0)
         with self.say("The other branch: the feed-forward layers.") as line:
-            self.play(self.title_in(), *self.dim_all_but(2), run_time=line.rest)
+            self.play(self.title_in(), *self.dim_all_but(2), run_time=theme.QUICK)
+            self.play(*self.lights_through(2), run_time=line.rest)
         frame = [
             self.diagram.station("expand"),
             self.diagram.station("relu"),

@@ -9,10 +9,8 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
-    ShowPassingFlash,
     SurroundingRectangle,
     VGroup,
-    VMobject,
 )
 
 from scenes.beats.transformer_stage import TransformerStage
@@ -36,24 +34,13 @@ class ResidualConnectionsBeats(TransformerStage):
         ) as line:
             self.play(self.title_in(), *self.dim_all_but(1), run_time=theme.MOVE)
             plus = self.diagram.plus(1)
-            self.play(*self.two_ways_to(plus), run_time=line.share(0.35))
+            self.play(*self.lights_through(1), run_time=line.share(0.35))
             frame = SurroundingRectangle(
                 plus, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.12
             )
             self.play(Create(frame), run_time=theme.QUICK)
             self.wait(max(0.1, line.rest - theme.QUICK))
             self.play(FadeOut(frame), run_time=theme.QUICK)
-
-    def two_ways_to(self, plus: VMobject) -> list[ShowPassingFlash]:
-        """Return lights that run along the rail and around it, and meet at the ⊕."""
-        entrance, branch = self.diagram.rail.get_start(), self.diagram.branches[0]
-        around = branch.get_start_anchors()
-        lights = []
-        for corners in ([around[0]], around):
-            way = VMobject(color=theme.RESULT, stroke_width=3 * theme.STROKE)
-            way.set_points_as_corners([entrance, *corners, plus.get_center()])
-            lights.append(ShowPassingFlash(way, time_width=0.4))
-        return lights
 
     def add_one_tokens_numbers(self) -> None:
         """Add attention's output to one token's vector, number by number."""
@@ -73,9 +60,7 @@ class ResidualConnectionsBeats(TransformerStage):
         word = Words(f"“{self.params.tokens[token]}”", font_size=theme.SIZE_BODY)
         word.next_to(columns[0], LEFT, buff=0.8)
         rail, box = self.diagram.rail, self.diagram.station("attention")
-        with self.say(
-            "One token: the first numbers of its vector, and what attention wants to change."
-        ) as line:
+        with self.say("One token: its first numbers, and what attention wants to change.") as line:
             self.play(
                 FadeIn(word),
                 FadeIn(headings[0], columns[0], target_position=rail.get_start()),
