@@ -76,7 +76,8 @@ class TransformerStage(Part[TransformerParams]):
         for corners in ([around[0]], around):
             way = VMobject(color=theme.RESULT, stroke_width=3 * theme.STROKE)
             way.set_points_as_corners([entrance, *corners, plus])
-            lights.append(ShowPassingFlash(way, time_width=0.4))
+            # Behind the boxes, whose names it would cross.
+            lights.append(ShowPassingFlash(way.set_z_index(-1), time_width=0.4))
         return lights
 
     def sum_quantity(self, token: int, dimension: int) -> Quantity:
