@@ -47,8 +47,8 @@ class LayerNormTrace(Trace):
         x, shape (…, d).
     mean, variance
         Of each vector, shape (…); the variance divides by d.
-    centred
-        x − mean, shape (…, d).
+    centred, squares
+        x − mean and (x − mean)², shape (…, d); the variance is the squares' mean.
     deviation
         √(variance + ε), shape (…).
     normalised
@@ -57,19 +57,23 @@ class LayerNormTrace(Trace):
         Shape (d,).
     epsilon
         ε, shape ().
+    scaled
+        γ × normalised, shape (…, d).
     output
-        γ × normalised + β, shape (…, d).
+        Scaled + β, shape (…, d).
     """
 
     inputs: Array
     mean: Array
     variance: Array
     centred: Array
+    squares: Array
     deviation: Array
     normalised: Array
     gamma: Array
     beta: Array
     epsilon: Array
+    scaled: Array
     output: Array
 
 
@@ -114,23 +118,27 @@ def layer_norm(
         relative = x - x[..., :1]
         centred = relative - relative.mean(axis=-1, keepdims=True)
         mean = x[..., 0] + relative.mean(axis=-1)
-        variance = (centred**2).mean(axis=-1)
+        squares = centred**2
+        variance = squares.mean(axis=-1)
     refuse_overflow("variance", variance)
     deviation = np.sqrt(variance + epsilon)
     normalised = centred / deviation[..., None]
     with np.errstate(all="ignore"):
-        output = g * normalised + b
+        scaled = g * normalised
+        output = scaled + b
     refuse_overflow("output", output)
     return LayerNormTrace(
         inputs=sealed(x),
         mean=np.asarray(mean),
         variance=np.asarray(variance),
         centred=sealed(centred),
+        squares=sealed(squares),
         deviation=np.asarray(deviation),
         normalised=sealed(normalised),
         gamma=sealed(g),
         beta=sealed(b),
         epsilon=np.asarray(epsilon),
+        scaled=sealed(scaled),
         output=sealed(output),
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from scenes.beats.deep_stack import DeepStackBeats
 from scenes.beats.feed_forward import FeedForwardBeats
 from scenes.beats.gpt_and_bert import GptAndBertBeats
-from scenes.beats.layer_norm import LayerNormBeats
+from scenes.beats.norm_placement import NormPlacementBeats
 from scenes.beats.residual_connections import ResidualConnectionsBeats
+from scenes.beats.scale_and_shift import ScaleAndShiftBeats
 from scenes.beats.stack_of_n import StackOfNBeats
 from scenes.beats.the_block import TheBlockBeats
 from scenes.beats.where_am_i import WhereAmIBeats
@@ -15,7 +17,9 @@ from scenes.stage.part import chapter
 class Transformer(
     TheBlockBeats,
     ResidualConnectionsBeats,
-    LayerNormBeats,
+    DeepStackBeats,
+    ScaleAndShiftBeats,
+    NormPlacementBeats,
     FeedForwardBeats,
     WhereAmIBeats,
     StackOfNBeats,
@@ -60,6 +64,7 @@ class Transformer(
         self.add_one_tokens_numbers()
         self.stack_it_deep()
         self.send_the_gradient_back()
+        self.compare_the_ends()
         self.return_to_rest()
 
     @chapter(
@@ -76,6 +81,7 @@ class Transformer(
         """Mean, spread, gamma and beta, and where the norm may stand."""
         self.take_one_tokens_vector()
         self.subtract_the_mean()
+        self.square_the_deviations()
         self.divide_by_the_spread()
         self.apply_what_is_learned()
         self.show_where_it_may_stand()

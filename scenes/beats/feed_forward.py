@@ -9,7 +9,6 @@ import numpy as np
 from manim import (
     LEFT,
     RIGHT,
-    UP,
     AnimationGroup,
     Arrow,
     Circle,
@@ -24,7 +23,6 @@ from manim import (
     Line,
     Mobject,
     ReplacementTransform,
-    ShowPassingFlash,
     SurroundingRectangle,
     Transform,
     TransformFromCopy,
@@ -32,13 +30,13 @@ from manim import (
     VMobject,
 )
 
-from math_core import LayerTrace, Neuron, NeuronTrace, Quantity
-from scenes.beats.transformer_stage import TransformerStage
+from math_core import LayerTrace, Neuron, Quantity
+from scenes.beats.neuron_inside import NeuronInsideBeats
 from scenes.stage import theme
 from scenes.stage.allowances import allow
 from scenes.stage.heatmap import HeatMap
-from scenes.stage.shown import Shown, spoken_number, sum_sign
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.shown import spoken_number
+from scenes.stage.typesetting import Words
 
 _XS = (-2.15, 0.3, 2.75)
 _TOP, _BOTTOM = 2.3, -2.1
@@ -49,8 +47,6 @@ _LABEL_ROOM = 1.15
 _BEHIND = 0.45
 _MOST = 16
 _THINNEST, _WIDEST = 0.3, 4.0
-# So many products are written out.
-_TERMS = 3
 # A token's way through the layers, in seconds, where there are many.
 _QUICKEST = 0.6
 _ARROW: dict[str, Any] = {"color": theme.RESULT, "stroke_width": theme.STROKE, "tip_length": 0.18}
@@ -83,7 +79,7 @@ class Node(Circle):
         return float(self.get_fill_opacity()) * self._limit * (-1 if negative else 1)
 
 
-class FeedForwardBeats(TransformerStage):
+class FeedForwardBeats(NeuronInsideBeats):
     """Two dense layers, seen at one position after another."""
 
     def open_the_branch(self) -> None:
@@ -95,7 +91,8 @@ class FeedForwardBeats(TransformerStage):
         self.edges = self.all_edges()
         self.speaker = self.token_at(0)
         with self.say("The other branch: the feed-forward layers.") as line:
-            self.play(self.title_in(), *self.dim_all_but(2), run_time=line.rest)
+            self.play(self.title_in(), *self.dim_all_but(2), run_time=theme.QUICK)
+            self.play(*self.lights_through(2), run_time=line.rest)
         frame = [
             self.diagram.station("expand"),
             self.diagram.station("relu"),
@@ -123,69 +120,35 @@ class FeedForwardBeats(TransformerStage):
         self.column_headings = headings
 
     def meet_the_neuron_again(self) -> None:
-        """Single out one hidden neuron: its edges, its weighted sum, and what ReLU makes of it."""
+        """Enlarge one hidden neuron, work it out, and put it back."""
         j = self.liveliest()
         neuron = Neuron(self.expand.weights[:, j], float(self.expand.biases[j]), "relu")
-        trace = neuron.forward(self.expand.inputs[0])
-        others = [e for k, e in enumerate(self.edges[0]) if self.targets(0)[k] != j]
-        own = [e for k, e in enumerate(self.edges[0]) if self.targets(0)[k] == j]
+        node = self.columns[1][j]
         ring = SurroundingRectangle(
-            self.columns[1][j],
-            color=theme.RESULT,
-            stroke_width=theme.STROKE,
-            buff=0.06,
-            corner_radius=0.1,
+            node, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.06, corner_radius=0.1
         )
-        resting = VGroup(*others, *self.edges[1])
-        with self.say("Each of these is the neuron of the first film: a weighted sum.") as line:
-            self.play(FadeOut(resting), Create(ring), run_time=line.share(0.3))
-            flashes = (
-                ShowPassingFlash(
-                    Line(edge.get_start(), edge.get_end(), color=theme.RESULT), time_width=0.5
-                )
-                for edge in own
-            )
-            self.play(*flashes, run_time=line.share(0.45))
-        self.work_out_the_sum(trace)
-        self.count_the_silent([ring, self.sum_label], resting)
+        self.play(Create(ring), run_time=theme.QUICK)
+        self.look_inside(neuron.forward(self.expand.inputs[0]), node, [*self.columns[0]])
+        self.put_back(node)
+        self.count_the_silent()
 
-    def work_out_the_sum(self, trace: NeuronTrace) -> None:
-        """Write products, bias, z, and ReLU of z below the neurons."""
-        z, a = Shown(trace.quantity("pre_activation")), Shown(trace.quantity("output"))
-        n = min(_TERMS, len(trace.products))
-        values = {f"p{i}": Shown(trace.quantity("products", i)) for i in range(n)}
-        terms = " ".join(f"@{'+' if i else ''}p{i}" for i in range(n))
-        more = " + dots.c" if len(trace.products) > n else ""
-        self.sum_label = Formula(
-            f'z = {terms}{more} {self.equals(trace, n)} @z quad upright("ReLU")(z) = @a',
-            {**values, "z": z, "a": a},
-            font_size=theme.SIZE_BODY,
-        ).move_to((_XS[1], _SUM_Y, 0))
-        for name in ("z", "a"):
-            self.sum_label.part(name).set_color(theme.RESULT)
-        with self.say("Here z is {z}. Then ReLU: {a}.", z=z, a=a) as line:
-            self.play(FadeIn(self.sum_label, shift=0.2 * UP), run_time=line.share(0.5))
+    def put_back(self, node: VMobject) -> None:
+        """Let the enlarged neuron shrink to its place in the layer."""
+        body = self.enlarged.body
+        self.play(self.fade_all_but(self.corner, body), run_time=theme.QUICK)
+        network = VGroup(*self.edges, *self.columns, *self.column_headings, self.speaker)
+        self.play(ReplacementTransform(body, node.copy()), FadeIn(network), run_time=theme.MOVE)
+        self.clear()
+        self.add(self.corner, *network)
 
-    @staticmethod
-    def equals(trace: NeuronTrace, n: int) -> str:
-        """Return the sign before z: equal, unless all terms are written and do not add up."""
-        products = [Shown(trace.quantity("products", i)) for i in range(n)]
-        if len(trace.products) > n:
-            return "="
-        total = Shown(trace.quantity("pre_activation"))
-        return "=" if sum_sign(products, total) == "=" else "approx"
-
-    def count_the_silent(self, leaving: list[VMobject], resting: VGroup) -> None:
-        """Say how many hidden neurons are off, and bring the others back."""
+    def count_the_silent(self) -> None:
+        """Say how many hidden neurons are off."""
         off = int((self.expand.output[0] == 0).sum())
         total = self.params.d_ff
         with self.say(
             f"For this token, {spoken_number(str(off))} of the "
             f"{spoken_number(str(total))} are switched off."
         ) as line:
-            self.play(FadeOut(*leaving), run_time=theme.QUICK)
-            self.play(FadeIn(resting), run_time=theme.QUICK)
-            self.bring_to_front(*self.columns)
             hidden: list[Any] = [*self.columns[1]]
             silent = [node for node in hidden if node.quantity.value == 0]
             if silent:
@@ -274,7 +237,7 @@ class FeedForwardBeats(TransformerStage):
         middle = (_TOP + _BOTTOM) / 2
         column = VGroup()
         for j in range(n):
-            node = Node(trace.quantity(field, token, j), limit, 0.36 * pitch)
+            node = Node(trace.quantity(field, token, j), limit, 0.42 * pitch)
             column.add(node.move_to((x, middle + ((n - 1) / 2 - j) * pitch, 0)))
         return column
 

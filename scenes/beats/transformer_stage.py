@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import FadeIn
+from manim import FadeIn, ShowPassingFlash, VMobject
 from manim.animation.animation import Animation
 
 from math_core import BlockTrace, Quantity
@@ -67,6 +67,18 @@ class TransformerStage(Part[TransformerParams]):
             *self.diagram.pluses,
         ]
         return [dimming(part) for part in parts if id(part) not in kept]
+
+    def lights_through(self, sublayer: int) -> list[ShowPassingFlash]:
+        """Return lights that run along the rail and around a sublayer, and meet at its ⊕."""
+        entrance, plus = self.diagram.rail.get_start(), self.diagram.plus(sublayer).get_center()
+        around = self.diagram.branches[sublayer - 1].get_start_anchors()
+        lights = []
+        for corners in ([around[0]], around):
+            way = VMobject(color=theme.RESULT, stroke_width=3 * theme.STROKE)
+            way.set_points_as_corners([entrance, *corners, plus])
+            # Behind the boxes, whose names it would cross.
+            lights.append(ShowPassingFlash(way.set_z_index(-1), time_width=0.4))
+        return lights
 
     def sum_quantity(self, token: int, dimension: int) -> Quantity:
         """Return x + attention(x) of one token and dimension, before any norm that follows."""

@@ -80,12 +80,17 @@ class DepthTrace(Trace):
         the residual connection, shape (n_blocks + 1,).
     gradient, gradient_without
         Mean length of the gradient at the same places.
+    signal_ratio, gradient_ratio
+        How many times as long, with the addition, the signal is after the last block and the
+        gradient before the first, shape (); not finite where nothing is left without.
     """
 
     signal: Array
     signal_without: Array
     gradient: Array
     gradient_without: Array
+    signal_ratio: Array
+    gradient_ratio: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -303,7 +308,11 @@ class TransformerParams(PartParams):
             gradients = stack.gradients(trace, upstream)
             norms.append((trace.residual_norms, gradients.gradient_norms))
         (signal, gradient), (signal_without, gradient_without) = norms
-        return DepthTrace(signal, signal_without, gradient, gradient_without)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratios = signal[-1] / signal_without[-1], gradient[0] / gradient_without[0]
+        return DepthTrace(
+            signal, signal_without, gradient, gradient_without, *map(np.asarray, ratios)
+        )
 
     def shuffle_trace(self) -> ShuffleTrace:
         """Return what the block makes of the sentence and of the same words reversed."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Any, cast
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Line, Rectangle, VGroup
+from manim.animation.animation import Animation
 
 from math_core import Quantity
 from scenes.stage import theme
@@ -28,11 +30,14 @@ class Bar(Rectangle):
     quantity : Quantity
         The value now.
     ink : str
-        Colour of the bar and of its number.
+        Colour of the bar and of its number; that of its value's sign where none was given.
     """
 
-    def __init__(self, chart: BarChart, place: float, quantity: Quantity, color: str) -> None:
-        self._chart, self._place, self.ink = chart, place, color
+    def __init__(
+        self, chart: BarChart, place: float, quantity: Quantity, color: str | None
+    ) -> None:
+        self._chart, self._place, self._by_sign = chart, place, color is None
+        self.ink = color = color or theme.sign_color(quantity.value)
         super().__init__(
             width=1,
             height=1,
@@ -47,9 +52,16 @@ class Bar(Rectangle):
     def set_quantity(self, quantity: Quantity) -> Bar:
         """Stand for another value."""
         self.quantity = quantity
+        return self.reach(quantity.value)
+
+    def reach(self, value: float) -> Bar:
+        """Be as long as a value, in the colour of its sign if no other was given."""
+        if self._by_sign:
+            self.ink = theme.sign_color(value)
+            self.set_color(self.ink)
         chart = self._chart
         start = chart.point(self._place, 0.0)
-        end = chart.point(self._place, quantity.value)
+        end = chart.point(self._place, value)
         length = max(float(np.abs(end - start).sum()), _THINNEST)
         width, height = (length, chart.thickness) if chart.horizontal else (chart.thickness, length)
         self.stretch_to_fit_width(width).stretch_to_fit_height(height)
@@ -64,6 +76,39 @@ class Bar(Rectangle):
     def read_back(self) -> float:
         """Return the value that the bar's length stands for now."""
         return self._chart.value_of(self)
+
+
+class BarTo(Animation):
+    """A bar grows or shrinks until it stands for another value, through zero if signs differ.
+
+    Parameters
+    ----------
+    bar
+        It stays the same bar.
+    quantity
+        The value at the end.
+    **kwargs
+        Passed to Manim's ``Animation``.
+    """
+
+    def __init__(self, bar: Bar, quantity: Quantity, **kwargs: Any) -> None:
+        self.quantity = quantity
+        super().__init__(bar, **kwargs)
+
+    def begin(self) -> None:
+        """Start from what the bar stands for by then."""
+        self._from = cast(Bar, self.mobject).quantity.value
+        super().begin()
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Set the bar's length on the way."""
+        share = self.rate_func(alpha)
+        cast(Bar, self.mobject).reach(self._from + share * (self.quantity.value - self._from))
+
+    def finish(self) -> None:
+        """Let the bar stand for the value."""
+        super().finish()
+        cast(Bar, self.mobject).set_quantity(self.quantity)
 
 
 class BarChart(VGroup):
@@ -134,7 +179,7 @@ class BarChart(VGroup):
         for k, each in enumerate(series):
             bars = VGroup()
             for i, quantity in enumerate(each):
-                color = colors[k] if colors else theme.sign_color(quantity.value)
+                color = colors[k] if colors else None
                 bars.add(Bar(self, self._place(i, k, n_series), quantity, color))
             self.bars.append(bars)
             self.add(bars)
@@ -221,6 +266,30 @@ class BarChart(VGroup):
             else:
                 word.stand_at(place[0], bars.get_bottom()[1] - 0.3)
             self.names.add(word)
+
+    def level(self, quantity: Quantity) -> Line:
+        """Return a line across all bars at a value."""
+        line = self.zero.copy().set_stroke(theme.RESULT, width=theme.STROKE)
+        return line.shift(self.point(0, quantity.value) - self.point(0, 0.0))
+
+    def number_row(self, numbers: Sequence[Shown], y: float, *, color: str = theme.DATA) -> VGroup:
+        """Return numbers in one row, each below or above the bar of its place.
+
+        Parameters
+        ----------
+        numbers
+            One a place.
+        y
+            The height of the row on the stage.
+        color
+            A colour of the theme.
+        """
+        row = VGroup()
+        for i, shown in enumerate(numbers):
+            number = Number(shown, font_size=theme.SIZE_LABEL, color=color)
+            x = self.point((i + 0.5) * self._pitch, 0.0)[0]
+            row.add(number.fit_width(0.88 * self._pitch).move_to((x, y, 0)))
+        return row
 
     def bar(self, i: int, series: int = 0) -> Bar:
         """Return the bar of value ``i`` in a series."""

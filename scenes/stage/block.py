@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
-from manim import Circle, Line, Rectangle, RoundedRectangle, VGroup, VMobject
+from manim import (
+    AnimationGroup,
+    Circle,
+    FadeOut,
+    Line,
+    Rectangle,
+    ReplacementTransform,
+    RoundedRectangle,
+    VGroup,
+    VMobject,
+)
+from manim.animation.animation import Animation
 
 from math_core.transformer import NormPlacement
 from scenes.stage import theme
@@ -13,6 +25,8 @@ from scenes.stage.typesetting import Words
 
 _RISE = 1.2
 _GAP = 0.3
+# From where a branch begins to its first box.
+_LEAD = 0.45
 _PLUS_RADIUS = 0.2
 _BOX_HEIGHT = 0.86
 
@@ -120,9 +134,9 @@ class BlockDiagram(VGroup):
         for kind, names in _ORDER[norm]:
             pen = self._branch(pen, names) if kind == "branch" else self._on_rail(pen, names)
         self.rail = Line((0, 0, 0), (pen + 0.5, 0, 0), color=theme.WHITE, stroke_width=4.0)
-        tip = self._tip(pen + 0.5)
+        self.tip = self._tip(pen + 0.5)
         boxes = VGroup(*self.stations.values())
-        super().__init__(self.rail, tip, self.branches, boxes, self.pluses)
+        super().__init__(self.rail, self.tip, self.branches, boxes, self.pluses)
         self.move_to((0, 0, 0))
 
     @staticmethod
@@ -137,7 +151,7 @@ class BlockDiagram(VGroup):
 
     def _branch(self, pen: float, names: Sequence[str]) -> float:
         start = pen
-        pen += 0.45
+        pen += _LEAD
         for name in names:
             pen = self._place(name, pen, _RISE) + _GAP
         end = pen + 0.2
@@ -161,6 +175,29 @@ class BlockDiagram(VGroup):
         """Return the ⊕ of branch ``i``, 1 for attention and 2 for the feed-forward layers."""
         return self.pluses[i - 1]
 
+    def rearranged(self, after: BlockDiagram) -> AnimationGroup:
+        """Return the animation that turns this block into one with its norms elsewhere.
+
+        Stations keep their identity: each moves to its new place, a norm along the rail and up
+        into the branch; a station that has no new place fades.
+        """
+        moves: list[Animation] = [
+            ReplacementTransform(self.rail, after.rail),
+            ReplacementTransform(self.tip, after.tip),
+            *map(ReplacementTransform, self.branches, after.branches),
+            *map(ReplacementTransform, self.pluses, after.pluses),
+        ]
+        for name, box in self.stations.items():
+            if name not in after.stations:
+                moves.append(FadeOut(box))
+                continue
+            place = after.stations[name]
+            way: dict[str, Any] = {}
+            if name.endswith("norm"):
+                way["path_func"] = _along_the_rail(place)
+            moves.append(ReplacementTransform(box, place, **way))
+        return AnimationGroup(*moves)
+
     def sublayer(self, i: int) -> VGroup:
         """Return branch ``i`` with its boxes and its ⊕."""
         path = self.branches[i - 1]
@@ -171,6 +208,25 @@ class BlockDiagram(VGroup):
             if left < box.get_x() < right and box.get_y() > self.rail.get_y() + _RISE / 2
         ]
         return VGroup(path, *inside, self.pluses[i - 1])
+
+
+def _along_the_rail(place: StationBox) -> Callable[..., np.ndarray]:
+    """Return the way along the rail to the start of a branch, up, and to a box's place in it.
+
+    It moves all points of what travels alike, which the size of a box allows.
+    """
+
+    def way(start: np.ndarray, end: np.ndarray, alpha: float) -> np.ndarray:
+        whole = (end - start).mean(axis=0)
+        corner = whole[0] - _LEAD - place.box.width / 2
+        stops = np.array([(0, 0, 0), (corner, 0, 0), (corner, whole[1], 0), (*whole[:2], 0)])
+        lengths = np.abs(np.diff(stops, axis=0)).sum(axis=1)
+        travelled = np.concatenate(([0.0], np.cumsum(lengths)))
+        here = alpha * travelled[-1]
+        offset = [np.interp(here, travelled, stops[:, axis]) for axis in range(3)]
+        return np.asarray(start + np.array(offset))
+
+    return way
 
 
 class BlockIcon(VGroup):

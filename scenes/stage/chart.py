@@ -167,7 +167,7 @@ class Chart(VGroup):
         corners = [self.point(x, q.value) for x, q in zip(places, quantities, strict=True)]
         line = VMobject(color=color, stroke_width=theme.STROKE)
         line.set_points_as_corners(corners if len(corners) > 1 else corners * 2)
-        drawn = DashedVMobject(line, num_dashes=8 * len(corners)) if dashed else line
+        drawn = DashedVMobject(line, num_dashes=8 * max(1, len(corners) - 1)) if dashed else line
         dots = VGroup()
         if marks:
             for x, quantity in zip(places, quantities, strict=True):

@@ -22,7 +22,7 @@ from math_core import NeuronTrace
 from scenes.stage import theme
 from scenes.stage.number import Number
 from scenes.stage.shown import Shown, decimals_for
-from scenes.stage.typesetting import Formula
+from scenes.stage.typesetting import Formula, Words
 
 _COLUMN_HEIGHT = 5.3
 _MAX_SPACING = 1.5
@@ -176,7 +176,7 @@ class BiasNode(VGroup):
 
 
 class NeuronDiagram(VGroup):
-    """One neuron with the values of one forward pass; the layout adapts to 1–6 inputs.
+    """One neuron with the values of one forward pass; the layout adapts to 1–6 drawn inputs.
 
     Parameters
     ----------
@@ -188,11 +188,17 @@ class NeuronDiagram(VGroup):
         Typst math for the inputs; x₁, x₂ … by default.
     largest
         The |weight| that gets the full width; the neuron's own largest by default.
+    most
+        Of more inputs than these, one fewer is drawn, and in the last place how many are not.
 
     Attributes
     ----------
+    n_inputs : int
+        How many inputs are drawn.
     pills : list[Pill]
-        The inputs, top to bottom.
+        The drawn inputs, top to bottom.
+    rest : VGroup
+        An edge and how many inputs are not drawn; empty where all are.
     names : list[Formula]
         Their names x₁ … xₙ.
     edges : list[VMobject]
@@ -219,12 +225,14 @@ class NeuronDiagram(VGroup):
         reach: float = 4.7,
         symbols: Sequence[str] | None = None,
         largest: float | None = None,
+        most: int = 6,
     ) -> None:
         self.trace = trace
         self._reach = reach
         self._largest = float(np.abs(trace.weights).max()) if largest is None else largest
-        symbols = symbols or [f"x_{i + 1}" for i in range(len(trace.inputs))]
-        self.n_inputs = len(trace.inputs)
+        n = len(trace.inputs)
+        self.n_inputs = n if n <= most else most - 1
+        symbols = symbols or [f"x_{i + 1}" for i in range(self.n_inputs)]
         self.body = Circle(
             radius=_BODY_RADIUS,
             color=theme.WHITE,
@@ -240,6 +248,7 @@ class NeuronDiagram(VGroup):
             for symbol, pill in zip(symbols, self.pills, strict=True)
         ]
         self.edges, self.labels = self._make_edges()
+        self.rest = self._make_rest()
         self.bias = self._make_bias()
         self.z = self.number_in_body(self.shown("pre_activation"), theme.RESULT)
         self.output = self._make_output()
@@ -248,6 +257,7 @@ class NeuronDiagram(VGroup):
             *self.labels,
             *self.pills,
             *self.names,
+            self.rest,
             self.bias,
             self.body,
             self.z,
@@ -264,21 +274,43 @@ class NeuronDiagram(VGroup):
         summed = [*trace.products, *trace.running_sums, trace.pre_activation]
         return Shown(quantity, decimals_for(float(value) for value in summed))
 
+    def _place(self, i: int) -> tuple[np.ndarray, float]:
+        """Return where input ``i`` stands, and how far apart inputs are."""
+        rows = min(len(self.trace.inputs), self.n_inputs + 1)
+        spacing = min(_MAX_SPACING, _COLUMN_HEIGHT / rows)
+        return np.array([-self._reach, ((rows - 1) / 2 - i) * spacing, 0.0]), spacing
+
     def _make_pills(self) -> list[Pill]:
-        spacing = min(_MAX_SPACING, _COLUMN_HEIGHT / self.n_inputs)
         pills = []
         for i in range(self.n_inputs):
+            place, spacing = self._place(i)
             pill = Pill(self.shown("inputs", i), height=min(0.62, 0.8 * spacing))
-            y = ((self.n_inputs - 1) / 2 - i) * spacing
-            pills.append(pill.move_to((-self._reach, y, 0)))
+            pills.append(pill.move_to(place))
         return pills
+
+    def _make_rest(self) -> VGroup:
+        more = len(self.trace.inputs) - self.n_inputs
+        if not more:
+            return VGroup()
+        count = Words(f"{more} more", font_size=theme.SIZE_LABEL, constant="inputs not drawn")
+        count.move_to(self._place(self.n_inputs)[0])
+        start = count.get_right() + 0.15 * RIGHT
+        edge = DashedLine(
+            start, self._toward_body(start), color=theme.QUIET, stroke_width=theme.STROKE_THIN
+        )
+        return VGroup(edge, count)
+
+    def _toward_body(self, start: np.ndarray) -> np.ndarray:
+        """Return the point (3,) where an edge from ``start`` meets the body."""
+        toward = self.body.get_center() - start
+        end: np.ndarray = self.body.get_center() - _BODY_RADIUS * toward / np.linalg.norm(toward)
+        return end
 
     def _make_edges(self) -> tuple[list[VMobject], list[EdgeLabel]]:
         edges, labels = [], []
         for i, pill in enumerate(self.pills):
             start = pill.box.get_right()
-            toward = self.body.get_center() - start
-            end = self.body.get_center() - _BODY_RADIUS * toward / np.linalg.norm(toward)
+            end = self._toward_body(start)
             edges.append(weighted_edge(start, end, float(self.trace.weights[i]), self._largest))
             label = EdgeLabel(self.shown("weights", i))
             labels.append(label.move_to(start + _LABEL_AT * (end - start)))

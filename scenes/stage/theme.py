@@ -49,6 +49,7 @@ TOLD_APART: Final = ((POSITIVE, NEGATIVE), (QUERY, KEY, VALUE))
 
 # --- type sizes (Manim font-size units; the smallest is 23 px high at 1080p) --------------
 SIZE_TITLE: Final = 30.0
+SIZE_HERO: Final = 96.0
 SIZE_LARGE: Final = 48.0
 SIZE_FORMULA: Final = 42.0
 SIZE_BODY: Final = 36.0

@@ -73,7 +73,9 @@ def test_layer_norm_gives_the_hand_computed_numbers() -> None:
     # (1, 3): mean 2, variance 1, normalised ∓1/√(1 + 3) with ε = 3; × (2, 4) + (10, 20).
     trace = layer_norm([1.0, 3.0], [2.0, 4.0], [10.0, 20.0], epsilon=3.0)
     assert (float(trace.mean), float(trace.variance)) == (2.0, 1.0)
+    assert trace.squares.tolist() == [1.0, 1.0]
     assert trace.normalised.tolist() == [-0.5, 0.5]
+    assert trace.scaled.tolist() == [-1.0, 2.0]
     assert trace.output.tolist() == [9.0, 22.0]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from manim import ValueTracker
+from manim import ValueTracker, linear
 
 from math_core import Quantity
 from scenes.params.attention import AttentionParams
 from scenes.stage.attention_grid import AttentionGrid
-from scenes.stage.bars import BarChart
+from scenes.stage.bars import BarChart, BarTo
+from scenes.stage.shown import Shown
 from tests.scenes.inspection import height_in_pixels
 
 VALUES = [Quantity(value, "Test", "values", (i,)) for i, value in enumerate((1.5, -0.75, 0.0, 3))]
@@ -41,6 +42,28 @@ def test_a_live_bar_follows_its_source() -> None:
     tracker.set_value(-0.5)
     bar.update()
     assert bar.read_back() == pytest.approx(-0.5)
+
+
+def test_a_bar_that_changes_sign_ends_at_its_value_in_the_colour_of_its_sign() -> None:
+    chart = BarChart(VALUES, limits=(-2, 3))
+    change = BarTo(chart.bar(0), VALUES[1], rate_func=linear)
+    change.begin()
+    change.interpolate(0.5)
+    assert chart.bar(0).read_back() == pytest.approx((1.5 - 0.75) / 2)
+    assert chart.bar(0).get_fill_color() == chart.bar(3).get_fill_color()
+    change.finish()
+    assert chart.bar(0).quantity == VALUES[1]
+    assert chart.bar(0).read_back() == pytest.approx(-0.75)
+    assert chart.bar(0).get_fill_color() == chart.bar(1).get_fill_color()
+
+
+def test_levels_and_rows_of_numbers_stand_at_the_bars() -> None:
+    chart = BarChart(VALUES).shift((1, 2, 0))
+    assert chart.level(VALUES[3]).get_y() == pytest.approx(chart.bar(3).get_top()[1])
+    row = chart.number_row([Shown(quantity) for quantity in VALUES], -1.5)
+    for i, number in enumerate(row):
+        assert number.get_x() == pytest.approx(chart.bar(i).get_x(), abs=0.01)
+        assert number.get_y() == pytest.approx(-1.5, abs=0.01)
 
 
 def test_numbers_without_room_are_left_out() -> None:

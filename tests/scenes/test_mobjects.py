@@ -164,6 +164,14 @@ def test_any_neuron_fits_its_picture(pairs: list[tuple[float, float]], bias: flo
     assert all(low >= high - 1e-9 for (low, _), (_, high) in pairwise(labels))
 
 
+def test_of_many_inputs_some_are_drawn_and_the_others_counted() -> None:
+    diagram = diagram_of([1.0] * 9, [0.5] * 9, 0)
+    assert (diagram.n_inputs, len(diagram.pills), len(diagram.edges)) == (5, 5, 5)
+    assert diagram.rest[1].text == "4 more"
+    assert diagram.rest.get_top()[1] < diagram.body.get_top()[1]
+    assert not diagram_of([1.0] * 6, [0.5] * 6, 0).rest.submobjects
+
+
 # --- the ledger -------------------------------------------------------------------------------
 
 
