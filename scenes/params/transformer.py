@@ -328,19 +328,28 @@ class TransformerParams(PartParams):
             self.seed, self.n_blocks, self.d_model, self.n_heads, self.d_ff, self.norm_placement
         )
 
-    def language_trace(self) -> LanguageModelTrace:
-        """Return the trained model's way from the prompt to logits."""
-        return self.training().model.forward(CORPUS.indices(self.prompt)[None])
+    def language_trace(self, *written: str) -> LanguageModelTrace:
+        """Return the trained model's way from the prompt to logits.
 
-    def next_token_trace(self, temperature: float | None = None) -> NextTokenTrace:
+        Parameters
+        ----------
+        *written
+            Words that were added to the prompt since, each one that it knows.
+        """
+        words = (*self.prompt, *written)
+        return self.training().model.forward(CORPUS.indices(words)[None])
+
+    def next_token_trace(self, *written: str, temperature: float | None = None) -> NextTokenTrace:
         """Return what the trained model expects after the prompt.
 
         Parameters
         ----------
+        *written
+            Words that were added to the prompt since.
         temperature
             The viewer's own by default.
         """
-        logits = self.language_trace().logits[0, -1]
+        logits = self.language_trace(*written).logits[0, -1]
         return next_token(logits, self.temperature if temperature is None else temperature)
 
     def trace(self) -> TransformerTrace:
