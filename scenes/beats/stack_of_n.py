@@ -237,8 +237,7 @@ class StackOfNBeats(TransformerStage):
         """Return a few of the sentences that it learns from: each a beginning and its last word."""
         group = VGroup()
         for k, row in enumerate(_SHOWN_SENTENCES):
-            n = int(CORPUS.counted[row].sum())
-            *beginning, last = (CORPUS.words[i] for i in CORPUS.tokens[row][:n])
+            *beginning, last = CORPUS.sentence(row)
             y = _SENTENCES_TOP - k * _SENTENCE_PITCH
             parts = [
                 Word(text, font_size=theme.SIZE_LABEL).stand_at(0, y)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
@@ -29,7 +30,14 @@ from math_core import (
 from math_core.transformer import NormPlacement
 from math_core.validation import Array
 from scenes.params import PartParams
-from scenes.params.small_model import CORPUS, PROMPT, known_prompt, train_small_model
+from scenes.params.small_model import (
+    CORPUS,
+    PROMPT,
+    fill_gap,
+    known_prompt,
+    sentence_beginning,
+    train_small_model,
+)
 from scenes.params.words import (
     Seed,
     Tokens,
@@ -351,6 +359,19 @@ class TransformerParams(PartParams):
         """
         logits = self.language_trace(*written).logits[0, -1]
         return next_token(logits, self.temperature if temperature is None else temperature)
+
+    def learned_sentence(self) -> int:
+        """Return which learned sentence begins with the tokens; any if none does."""
+        return sentence_beginning(self.tokens)
+
+    def continued(self, words: Sequence[str]) -> NextTokenTrace:
+        """Return what the trained model expects after any words that it knows."""
+        logits = self.training().model.forward(CORPUS.indices(words)[None]).logits[0, -1]
+        return next_token(logits)
+
+    def filled(self, row: int, gap: int) -> NextTokenTrace:
+        """Return what a model trained on gaps expects for word ``gap`` of a sentence."""
+        return fill_gap(self.seed, row, gap)
 
     def trace(self) -> TransformerTrace:
         """Return everything that Part 4 shows."""

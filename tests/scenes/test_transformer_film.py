@@ -83,6 +83,8 @@ def test_what_is_said_is_true_of_the_viewers_values() -> None:
     assert "Expand each vector to sixteen numbers." in default
     assert "probabilities of them: “tired” leads, with 0.54." in default
     assert "Now “.” leads, with 0.99. The sentence is done." in default
+    assert "The model that we trained says “tired”, with 0.98." in default
+    assert "trained on gaps just now, says “animal”, with 0.99." in default
     assert "nothing differs: 0.00" in default
     other = lines(
         tokens=["one"], d_model=4, d_ff=3, n_blocks=1, prompt="the child ran because she was late"
