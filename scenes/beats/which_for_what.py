@@ -60,7 +60,7 @@ class WhichForWhatBeats(HierarchyStage):
                 for text, x in zip(texts, (_LEFT, _RIGHT), strict=True)
             )
         )
-        rest = VGroup(self.tower, ladder.empty, ladder.names, ladder.enables, ladder.steps)
+        rest = VGroup(self.tower, ladder.rails, ladder.names, ladder.enables, ladder.steps)
         self.divider = Line(
             (0, 3.1, 0), (0, -2.8, 0), color=theme.GUIDE, stroke_width=theme.STROKE_THIN
         )
