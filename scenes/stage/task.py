@@ -96,6 +96,8 @@ class TaskPicture(VGroup):
             stroke_width=theme.STROKE,
             tip_length=0.18,
         )
+        # Where words stand in two rows, it passes behind the upper one.
+        self.question.set_z_index(-1)
         self.odds = BarChart(
             [task.trace.quantity("probabilities", i) for i in order],
             labels=[CORPUS.words[i] for i in order],
