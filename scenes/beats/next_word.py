@@ -240,7 +240,8 @@ class NextWordBeats(StackOfNBeats):
             self.run_again(pill)
             self.read_the_next_odds()
         else:
-            with self.say("The likeliest joins the sentence. That ends it."):
+            end = " That ends it." if pill.token == CORPUS.words[0] else ""
+            with self.say(f"The likeliest joins the sentence.{end}"):
                 self.send_to_its_place(pill)
         with self.say("Word after word: that, many times larger, is how GPT writes.") as line:
             lights: list[Any] = [
