@@ -52,6 +52,35 @@ class Corpus:
     targets: Integers
     counted: NDArray[np.bool_]
 
+    @property
+    def hidden(self) -> int:
+        """The index that stands for a hidden word: the first after the vocabulary."""
+        return len(self.words)
+
+    @property
+    def n_sentences(self) -> int:
+        """How many sentences there are."""
+        return len(self.tokens)
+
+    def sentence(self, row: int) -> tuple[str, ...]:
+        """Return the words of one sentence, without its end sign."""
+        return tuple(self.words[i] for i in self.tokens[row][self.counted[row]])
+
+    def gaps(self) -> tuple[Integers, Integers, NDArray[np.bool_]]:
+        """Return every sentence with each of its words hidden in turn.
+
+        Returns
+        -------
+        tokens, targets, counted
+            The words with one of them hidden, the words themselves, and where the hidden one
+            is, each of shape (n_words of all sentences, n_tokens).
+        """
+        rows, places = np.nonzero(self.counted)
+        targets = self.tokens[rows]
+        counted = np.zeros(targets.shape, dtype=bool)
+        counted[np.arange(len(rows)), places] = True
+        return np.where(counted, self.hidden, targets), targets, counted
+
     def indices(self, words: Sequence[str]) -> Integers:
         """Return the indices of words, shape (n_words,).
 

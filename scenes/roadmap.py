@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from manim import (
     UP,
     Create,
@@ -19,8 +21,10 @@ from scenes.stage.allowances import allow
 from scenes.stage.part import Part, chapter
 from scenes.stage.roadmap import RoadmapView
 
-# Frame width when the camera stands close to a station.
-_CLOSE = 8.4
+# Frame width and height of the camera's middle: close to the emblems while something is made of
+# them, and a step back when it gets its name.
+_CLOSE, _EMBLEMS_Y = 5.2, 0.98
+_NAMED, _NAMES_Y = 8.4, -0.15
 
 
 class Roadmap(Part[PartParams]):
@@ -80,9 +84,9 @@ class Roadmap(Part[PartParams]):
                 LaggedStart(
                     *(TransformFromCopy(body, node) for node in nodes), lag_ratio=theme.LAG
                 ),
-                run_time=line.share(0.25),
+                run_time=line.share(0.3),
             )
-            self.play(FadeIn(wires), run_time=theme.QUICK)
+            self.play(Create(wires, lag_ratio=theme.LAG), run_time=line.share(0.2))
             self.bring_to_front(*nodes)
             self.play(self.set_down(2), run_time=theme.MOVE)
 
@@ -99,7 +103,7 @@ class Roadmap(Part[PartParams]):
                 run_time=theme.MOVE,
             )
             self.play(Create(arcs, lag_ratio=0.3), run_time=line.share(0.25))
-            self.play(self.set_down(3), run_time=theme.QUICK)
+            self.play(self.set_down(3), run_time=theme.MOVE)
 
     def combine_both(self) -> None:
         """Make the transformer out of layers and attention."""
@@ -112,9 +116,9 @@ class Roadmap(Part[PartParams]):
             tokens = self.road.emblems[2][1]
             self.play(
                 *(TransformFromCopy(a, b) for a, b in zip(tokens[1:], blocks, strict=True)),
-                run_time=line.share(0.3),
+                run_time=line.share(0.35),
             )
-            self.play(Create(rail), run_time=theme.QUICK)
+            self.play(Create(rail), run_time=theme.MOVE)
             self.bring_to_front(blocks)
             self.play(self.set_down(4), run_time=theme.MOVE)
 
@@ -132,7 +136,7 @@ class Roadmap(Part[PartParams]):
                 ),
                 run_time=line.share(0.35),
             )
-            self.play(self.set_down(5), run_time=theme.QUICK)
+            self.play(self.set_down(5), run_time=theme.MOVE)
 
     def go_back_to_the_first_stop(self) -> None:
         """See the whole road, then light its first station and end there."""
@@ -149,13 +153,13 @@ class Roadmap(Part[PartParams]):
             self.play(FadeOut(*drawn), FadeIn(lit), run_time=theme.MOVE)
 
     def look_at(self, number: int) -> None:
-        """Put the camera close to a station."""
-        self.frame.set(width=_CLOSE).move_to(self.view_of(number))
+        """Put the camera close to a station's emblem."""
+        self.frame.set(width=_CLOSE).move_to((self.middle_of(number), _EMBLEMS_Y, 0))
 
-    def view_of(self, *numbers: int) -> tuple[float, float, float]:
-        """Return where the camera stands to see some stations, clear of the captions."""
+    def middle_of(self, *numbers: int) -> float:
+        """Return the x in the middle of some stations."""
         places = [float(self.road.marks[number - 1].get_x()) for number in numbers]
-        return (sum(places) / len(places), -0.15, 0.0)
+        return sum(places) / len(places)
 
     def walk_to(self, number: int) -> None:
         """Draw the road to the next station and follow it with the camera."""
@@ -166,13 +170,22 @@ class Roadmap(Part[PartParams]):
             self.play(FadeOut(passed), run_time=theme.QUICK)
         self.play(
             Create(self.road.road[number - 2]),
-            self.frame.animate.move_to(self.view_of(number - 1, number)),
+            self.frame.animate.set(width=_CLOSE).move_to(
+                (self.middle_of(number - 1, number), _EMBLEMS_Y, 0)
+            ),
             run_time=theme.MOVE,
         )
 
-    def set_down(self, number: int) -> FadeIn:
-        """Return the animation that labels station ``number``."""
+    def set_down(self, number: int) -> LaggedStart:
+        """Return the animation that steps back from station ``number``, then names it."""
         i = number - 1
-        return FadeIn(
-            self.road.titles[i], self.road.subtitles[i], self.road.marks[i], lag_ratio=theme.LAG
+        seen = (number - 1, number) if number > 1 else (number,)
+        step: Any = self.frame.animate.set(width=_NAMED)
+        return LaggedStart(
+            step.move_to((self.middle_of(*seen), _NAMES_Y, 0)),
+            FadeIn(
+                self.road.titles[i], self.road.subtitles[i], self.road.marks[i], lag_ratio=theme.LAG
+            ),
+            # The names would come in where captions lie.
+            lag_ratio=0.7,
         )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from scenes.beats.deep_stack import DeepStackBeats
 from scenes.beats.feed_forward import FeedForwardBeats
 from scenes.beats.gpt_and_bert import GptAndBertBeats
+from scenes.beats.next_word import NextWordBeats
 from scenes.beats.norm_placement import NormPlacementBeats
 from scenes.beats.residual_connections import ResidualConnectionsBeats
 from scenes.beats.scale_and_shift import ScaleAndShiftBeats
-from scenes.beats.stack_of_n import StackOfNBeats
 from scenes.beats.the_block import TheBlockBeats
 from scenes.beats.where_am_i import WhereAmIBeats
 from scenes.stage.part import chapter
@@ -22,7 +22,7 @@ class Transformer(
     NormPlacementBeats,
     FeedForwardBeats,
     WhereAmIBeats,
-    StackOfNBeats,
+    NextWordBeats,
     GptAndBertBeats,
 ):
     """One block, then a stack of them that has learned to continue sentences."""
@@ -125,7 +125,7 @@ class Transformer(
         takeaways=(
             "Words plus positions, N blocks, an output head: that is the full transformer.",
             "Logits become the next word's odds by softmax; a temperature sharpens or evens them.",
-            "The model shown was trained in this run; loss and odds are its own.",
+            "The word that is chosen joins the sentence, and the same model runs again.",
         ),
         opens_on="at_rest",
         ends_on="at_rest",
@@ -137,6 +137,7 @@ class Transformer(
         self.ask_for_the_next_word()
         self.turn_logits_into_odds()
         self.change_the_temperature()
+        self.let_the_word_join()
         self.return_to_rest()
 
     @chapter(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
     UP,
-    Arrow,
     Create,
     FadeIn,
     FadeOut,
     GrowArrow,
+    GrowFromEdge,
+    Indicate,
     LaggedStart,
     ReplacementTransform,
     SurroundingRectangle,
@@ -26,19 +27,21 @@ from manim import (
 from math_core import BlockTrace
 from scenes.beats.transformer_stage import TransformerStage
 from scenes.params.picture import PICTURE
+from scenes.params.small_model import CORPUS
 from scenes.stage import theme
 from scenes.stage.attention_grid import AttentionGrid
-from scenes.stage.block import BlockDiagram, StationBox
+from scenes.stage.block import BlockDiagram
 from scenes.stage.patches import PatchedImage
 from scenes.stage.shown import Shown
-from scenes.stage.tokens import TokenPill, TokenRow
+from scenes.stage.task import Task, TaskPicture
 from scenes.stage.typesetting import Words
 
 _XS = (-3.5, 3.5)
-_NAME_Y, _GRID_Y, _ROW_Y, _HEAD_Y = 2.55, -0.15, -1.1, 0.4
+_NAME_Y, _GRID_Y = 2.55, -0.15
 _GRID_SIZE, _BARE_GRID_SIZE = 3.0, 3.9
 _MOST_NAMED, _LONGEST_NAMED = 8, 8
-_MOST_WORDS = 5
+# Which word of a sentence is hidden from BERT.
+_GAP = 1
 _BLOCK_Y = 0.6
 _IMAGE_SIZE, _IMAGE_Y, _CUT = 3.1, 1.35, 0.14
 _COLUMN_TOP, _COLUMN_PITCH, _COLUMN_PIXEL = -0.85, 0.62, 0.21
@@ -99,12 +102,11 @@ class GptAndBertBeats(TransformerStage):
             for trace, x in zip(traces, _XS, strict=True)
         ]
         with self.say(
-            "Their difference is a mask. In GPT, a token sees itself and what came before. "
-            "All weight on the future is zero."
+            "Their difference is a mask. In GPT, a token sees itself and what came before."
         ) as line:
             self.play(
                 FadeOut(*self.small_blocks, scale=0.5, target_position=(0, _NAME_Y, 0)),
-                self.lay_out(self.grids[0]),
+                *map(self.lay_out, self.grids),
                 run_time=line.share(0.3),
             )
             self.play(
@@ -114,7 +116,6 @@ class GptAndBertBeats(TransformerStage):
                 run_time=line.share(0.35),
             )
         with self.say("In BERT, every token sees the whole sentence, both ways.") as line:
-            self.play(self.lay_out(self.grids[1]), run_time=line.share(0.25))
             self.play(
                 LaggedStart(
                     *(FadeIn(dot, scale=0.2) for dot in self.grids[1].dots), lag_ratio=0.03
@@ -153,57 +154,60 @@ class GptAndBertBeats(TransformerStage):
                 self.boxes.add(box)
 
     def give_each_its_task(self) -> None:
-        """Show what each of them is asked in training."""
-        words = self.words_in_one_row()
-        hidden = len(words) // 2
-        gapped = [*words[:hidden], "?", *words[hidden + 1 :]]
-        rows = [
-            self.task_row(row).move_to((x, _ROW_Y, 0))
-            for row, x in zip(([*words, "?"], gapped), _XS, strict=True)
+        """Ask each what it was trained to answer, and let a real model answer."""
+        row = self.params.learned_sentence()
+        sentence = CORPUS.sentence(row)
+        asked = [
+            Task(sentence[:-1], len(sentence) - 1, self.params.continued(sentence[:-1])),
+            Task(sentence, _GAP, self.params.filled(row, _GAP)),
         ]
-        asked = [rows[0].pill(len(words)), rows[1].pill(hidden)]
-        for pill in asked:
-            pill.light(theme.RESULT)
-        heads = [
-            StationBox(text).move_to((x, _HEAD_Y + 0.4, 0))
-            for text, x in zip(("next-word\nhead", "gap-filling\nhead"), _XS, strict=True)
+        self.tasks = [
+            TaskPicture(task, name, x)
+            for task, name, x in zip(asked, ("next-word", "gap-filling"), _XS, strict=True)
         ]
-        with self.say(
-            "So they learn from different questions. GPT: which word comes next? "
-            "That is how it writes."
-        ) as line:
-            self.play(FadeOut(*self.grids, *self.boxes), run_time=theme.QUICK)
-            self.play(FadeIn(rows[0], shift=0.3 * UP), run_time=line.share(0.25))
-            self.play(self.answer(asked[0], heads[0]), run_time=line.share(0.25))
-        with self.say("BERT: which word is missing here? That is how it reads.") as line:
-            self.play(FadeIn(rows[1], shift=0.3 * UP), run_time=line.share(0.3))
-            self.play(self.answer(asked[1], heads[1]), run_time=line.share(0.3))
-        self.task = VGroup(*rows, *heads, *self.arrows)
+        self.play(FadeOut(*self.grids, *self.boxes), run_time=theme.QUICK)
+        rows = [FadeIn(pill, shift=0.3 * UP) for task in self.tasks for pill in task.row.pills]
+        with self.say("They learn from different questions.") as line:
+            self.play(LaggedStart(*rows, lag_ratio=theme.LAG), run_time=line.rest)
+        self.ask(self.tasks[0], "GPT: which word comes next? That is how it writes.")
+        self.answer(self.tasks[0], "The model that we trained says “{word}”, with {{p}}.")
+        self.ask(self.tasks[1], "BERT: which word is missing here? That is how it reads.")
+        self.answer(self.tasks[1], "Another, trained on gaps just now, says “{word}”, with {{p}}.")
 
-    def words_in_one_row(self) -> tuple[str, ...]:
-        """Return as many of the first words as stand in one row, with an open place."""
-        words = self.params.tokens[:_MOST_WORDS]
-        while len(words) > 1 and len(self.task_row([*words, "?"])) > 1:
-            words = words[:-1]
-        return words
+    def ask(self, task: TaskPicture, said: str) -> None:
+        """Lead from the open place of a sentence up to the head."""
+        with self.say(said) as line:
+            self.play(
+                Indicate(task.mark, color=theme.RESULT, scale_factor=1.5),
+                run_time=line.share(0.3),
+            )
+            self.play(
+                LaggedStart(
+                    GrowArrow(task.question), FadeIn(task.head, shift=0.2 * UP), lag_ratio=0.4
+                ),
+                run_time=line.share(0.3),
+            )
 
-    @staticmethod
-    def task_row(words: Sequence[str]) -> TokenRow:
-        """Return words below a head, in one row if they fit."""
-        return TokenRow(words, max_width=6.2, font_size=theme.SIZE_LABEL, height=0.5)
-
-    def answer(self, pill: TokenPill, head: StationBox) -> LaggedStart:
-        """Return the animation that leads from the open place up to the head."""
-        arrow = Arrow(
-            pill.get_top(),
-            head.get_bottom(),
-            buff=0.1,
-            color=theme.RESULT,
-            stroke_width=theme.STROKE,
-            tip_length=0.18,
-        )
-        self.arrows = [*getattr(self, "arrows", []), arrow]
-        return LaggedStart(GrowArrow(arrow), FadeIn(head, shift=0.2 * UP), lag_ratio=0.4)
+    def answer(self, task: TaskPicture, said: str) -> None:
+        """Show the odds that the head computes; the likeliest word takes the open place."""
+        with self.say(said.format(word=task.best), p=Shown(task.odds.bar(0).quantity)) as line:
+            self.play(
+                LaggedStart(
+                    FadeIn(task.odds.names, task.odds.zero, shift=0.2 * UP),
+                    *(GrowFromEdge(bar, LEFT) for bar in task.odds.bars[0]),
+                    FadeIn(task.odds.numbers[0]),
+                    lag_ratio=0.2,
+                ),
+                run_time=line.share(0.4),
+            )
+            self.play(
+                FadeOut(task.mark, scale=0.3),
+                TransformFromCopy(task.odds.names[0], task.answer),
+                run_time=line.share(0.3),
+            )
+            self.remove(*task.get_family(), task.answer)
+            task.settle()
+            self.add(task)
 
     def feed_patches_instead(self) -> None:
         """Cut a picture into patches, unroll them into vectors and line these up as tokens."""
@@ -211,7 +215,7 @@ class GptAndBertBeats(TransformerStage):
         note = Words("a made-up landscape", font_size=theme.SIZE_LABEL, color=theme.QUIET)
         note.next_to(self.image, RIGHT, buff=0.6)
         with self.say("And geospatial foundation models? They read images of the Earth.") as line:
-            self.play(FadeOut(self.task, *self.names), run_time=theme.QUICK)
+            self.play(FadeOut(*self.tasks, *self.names), run_time=theme.QUICK)
             self.play(
                 LaggedStart(*(FadeIn(patch) for patch in self.image), lag_ratio=theme.LAG),
                 FadeIn(note),

@@ -37,7 +37,7 @@ from scenes.stage.tokens import TokenRow, attention_arc
 
 _TOKENS_Y, _NETS_Y, _NET_HEIGHT = 0.75, -0.85, 0.66
 _ASKING = "it"
-_PANELS_Y, _PANEL_WIDTH, _PANEL_APART = 1.3, 1.66, (1.9, 1.6)
+_PANELS_Y, _PANEL_WIDTH, _PANEL_APART, _PANEL_COLUMNS = 0.55, 3.3, (3.75, 1.25), 2
 
 
 class LevelsInContextBeats(HierarchyStage):
@@ -115,7 +115,7 @@ class LevelsInContextBeats(HierarchyStage):
             for h in range(n_heads)
         ]
         width, height = _PANEL_APART
-        self.panels = side_by_side(panels, n_heads // 2, width, height)
+        self.panels = side_by_side(panels, _PANEL_COLUMNS, width, height)
         self.panels.shift((PICTURE[0], _PANELS_Y, 0))
         first, others = panels[0], panels[1:]
         with self.say(
@@ -128,7 +128,7 @@ class LevelsInContextBeats(HierarchyStage):
                     for pill, token in zip(self.tokens.pills, first.tokens, strict=True)
                 ),
                 ReplacementTransform(self.arcs, first.arcs),
-                FadeOut(self.wires),
+                FadeOut(self.wires, self.nets, shift=0.3 * DOWN),
                 *self.reach(4),
                 run_time=line.share(0.3),
             )
@@ -146,7 +146,7 @@ class LevelsInContextBeats(HierarchyStage):
                 run_time=line.share(0.45),
             )
             self.play(self.enable(4))
-        self.settle(self.nets, self.panels)
+        self.settle(self.panels)
 
     def wrap_into_a_block(self) -> None:
         """Put attention and the network around one rail."""
@@ -159,8 +159,7 @@ class LevelsInContextBeats(HierarchyStage):
         ) as line:
             self.play(
                 *zoom_out(self.panels, block.attention.inside),
-                *(FadeOut(net, target_position=inside) for net in self.nets[1:]),
-                ReplacementTransform(self.nets[0], inside),
+                FadeIn(inside, shift=0.5 * UP),
                 self.leave_below(),
                 run_time=line.share(0.25),
             )

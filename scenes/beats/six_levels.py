@@ -58,7 +58,7 @@ class SixLevelsBeats(HierarchyStage):
             )
             self.play(
                 FadeIn(*(pill.number for pill in d.pills), *d.names, *d.labels, d.bias),
-                FadeIn(self.ladder.empty),
+                LaggedStart(*map(FadeIn, self.ladder.outlook()), lag_ratio=0.3),
                 run_time=line.rest,
             )
         with self.say("A neuron: a weighted sum, then a function that bends it.") as line:

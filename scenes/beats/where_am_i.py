@@ -13,6 +13,7 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
+    Indicate,
     LaggedStart,
     Line,
     ReplacementTransform,
@@ -30,19 +31,17 @@ from scenes.stage import theme
 from scenes.stage.chart import Chart
 from scenes.stage.heatmap import HeatMap
 from scenes.stage.shown import Shown, readable
+from scenes.stage.tokens import TokenRow
 from scenes.stage.typesetting import Formula, Words
 
 _LEFT_X, _RIGHT_X, _Y = -3.3, 3.6, 0.2
-_PAIR_SIZE = (4.0, 3.2)
-_TRIPLE_SIZE = (3.0, 3.0)
+_PAIR_SIZE, _TRIPLE_SIZE = (4.0, 3.2), (3.0, 3.0)
 _TRIPLE_XS = (-3.75, 0.45, 4.65)
-_HEADING_Y = 2.45
-_RESULT_Y = -2.4
+_HEADING_Y, _RESULT_Y, _SENTENCE_Y = 2.45, -2.4, -1.5
 # Rows that change places go round each other.
 _ROUND = np.pi / 3
-_READ_X = 4.9
 _CHART_X, _CHART_SIZE, _DOT = -2.3, (6.8, 3.0), 0.045
-_MOST_WAVES = 3
+_READ_X, _MOST_WAVES = 4.9, 3
 _WAVE_COLORS = (theme.POSITIVE, theme.RESULT, theme.FUNCTION)
 
 
@@ -55,19 +54,22 @@ class WhereAmIBeats(TransformerStage):
         self.embedding: EmbeddingTrace = self.params.embedding_trace()
         straight = self.pair_grid("plain", _LEFT_X, self.params.tokens)
         heading = self.grid_heading("the sentence", _LEFT_X)
-        with self.say(
-            "Does a block know the order of the words? "
-            "Send a sentence through it, words only, and look at what comes out."
-        ) as line:
-            self.play(self.title_in(), run_time=theme.QUICK)
+        self.send_the_sentence_in()
+        with self.say("Words only. What comes out?") as line:
+            self.play(FadeOut(self.diagram, shift=0.3 * UP), run_time=theme.QUICK)
             self.play(
-                FadeOut(self.diagram, scale=0.6),
-                FadeIn(straight, target_position=self.diagram),
-                FadeIn(heading),
-                run_time=line.share(0.4),
+                FadeIn(heading, straight.frame, straight.row_names, straight.more),
+                LaggedStart(
+                    *(FadeIn(straight.row(i), shift=0.5 * RIGHT) for i in range(straight.n_rows)),
+                    lag_ratio=theme.LAG,
+                ),
+                run_time=line.rest,
             )
+        self.remove(*straight.submobjects, *straight.cells)
+        self.add(straight)
         if self.n_tokens == 1:
             self.pair = VGroup(straight, heading)
+            self.wait(theme.QUICK)
             return
         other = self.pair_grid("plain_shuffled", _RIGHT_X, self.shuffled_words())
         other_heading = self.grid_heading("the same words, reversed", _RIGHT_X)
@@ -80,15 +82,37 @@ class WhereAmIBeats(TransformerStage):
                     ),
                     lag_ratio=theme.LAG,
                 ),
-                FadeIn(other.frame, other.row_names, other.more, other_heading),
+                FadeIn(other.frame, other.more, other_heading),
                 run_time=line.rest,
             )
+        # Not before the rows have passed where they stand.
+        self.play(FadeIn(other.row_names), run_time=theme.QUICK)
         self.remove(*other.submobjects, *other.cells)
         self.add(other)
         self.pair = VGroup(straight, heading, other, other_heading)
-        self.compare("plain", other)
+        self.compare("plain", straight, other)
 
-    def compare(self, kind: str, other: HeatMap) -> None:
+    def send_the_sentence_in(self) -> None:
+        """Let the words enter the block, one after another."""
+        words = TokenRow(self.params.tokens, font_size=theme.SIZE_LABEL)
+        words.move_to((0, _SENTENCE_Y, 0))
+        entrance = self.diagram.rail.get_start()
+        with self.say("Does a block know the order of the words? Send a sentence in.") as line:
+            self.play(
+                self.title_in(),
+                LaggedStart(*(FadeIn(p, shift=0.2 * UP) for p in words.pills), lag_ratio=0.1),
+                run_time=line.share(0.3),
+            )
+            self.play(Indicate(words, color=theme.WHITE, scale_factor=1.05))
+            self.play(
+                LaggedStart(
+                    *(FadeOut(p, target_position=entrance, scale=0.3) for p in words.pills),
+                    lag_ratio=0.2,
+                ),
+                run_time=line.rest,
+            )
+
+    def compare(self, kind: str, straight: HeatMap, other: HeatMap) -> None:
         """Put the right rows back in the sentence's order and measure the difference."""
         difference = readable(self.shuffle.quantity(f"{kind}_difference"))
         if float(difference.quantity.value) < 1e-9:
@@ -108,10 +132,39 @@ class WhereAmIBeats(TransformerStage):
             "The same word in another place means something else."
         )
         with self.say(words, d=difference) as line:
-            self.play(self.unshuffle(other), run_time=line.share(0.3))
-            self.play(FadeIn(label, shift=0.2 * UP), run_time=theme.QUICK)
-            self.wait(max(theme.QUICK, line.rest - theme.QUICK))
+            names = self.names_in_order(straight, other)
+            leaving = [FadeOut(other.row_names)] if len(names) else []
+            self.play(self.unshuffle(other), *leaving, run_time=line.share(0.3))
+            if len(names):
+                other.remove(other.row_names)
+                self.pair.add(names)
+            self.play(FadeIn(label, shift=0.2 * UP), FadeIn(names), run_time=theme.QUICK)
+            self.go_through_the_rows(straight, other, line.rest - 2 * theme.QUICK)
         self.pair.add(label)
+
+    @staticmethod
+    def names_in_order(straight: HeatMap, other: HeatMap) -> VGroup:
+        """Return new names for rows of which not all bear one: these cannot move with the rows."""
+        if len(other.row_names) in (0, other.n_rows):
+            return VGroup()
+        apart = other.frame.get_x() - straight.frame.get_x()
+        return VGroup(*straight.row_names.copy().shift(apart * RIGHT))
+
+    def go_through_the_rows(self, straight: HeatMap, other: HeatMap, seconds: float) -> None:
+        """Move a frame down both grids, from word to word."""
+        frames = VGroup(
+            SurroundingRectangle(
+                straight.row(0), color=theme.RESULT, stroke_width=theme.STROKE, buff=0.03
+            )
+        )
+        frames.add(frames[0].copy().set_x(other.frame.get_x()))
+        way = straight.row(straight.n_rows - 1).get_y() - straight.row(0).get_y()
+        self.play(Create(frames), run_time=theme.QUICK)
+        self.play(
+            ApplyMethod(frames.shift, way * UP, rate_func=linear),
+            run_time=max(theme.MOVE, seconds),
+        )
+        self.play(FadeOut(frames), run_time=theme.QUICK)
 
     def unshuffle(self, other: HeatMap) -> LaggedStart:
         """Return the animation that moves each row, with its word, to where its word stood.
@@ -279,7 +332,7 @@ class WhereAmIBeats(TransformerStage):
         )
         self.play(leaving)
         self.play(FadeIn(self.pair), run_time=theme.QUICK)
-        self.compare("placed", other)
+        self.compare("placed", straight, other)
 
     # --- pieces
 

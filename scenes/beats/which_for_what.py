@@ -15,7 +15,8 @@ from manim import (
     FadeOut,
     LaggedStart,
     Line,
-    Rectangle,
+    Mobject,
+    MoveAlongPath,
     ReplacementTransform,
     SurroundingRectangle,
     Transform,
@@ -27,6 +28,7 @@ from manim.animation.animation import Animation
 from math_core import AttentionTrace, Trace
 from scenes.beats.hierarchy_stage import HierarchyStage, bare_network, zoom_out
 from scenes.stage import theme
+from scenes.stage.allowances import allow
 from scenes.stage.heatmap import HeatMap
 from scenes.stage.nested import network_with_neuron
 from scenes.stage.roadmap import attention_emblem
@@ -34,13 +36,15 @@ from scenes.stage.series import SeriesPoint
 from scenes.stage.tokens import TokenRow, attention_arc
 from scenes.stage.typesetting import Words
 
-_LEFT, _RIGHT = -3.45, 3.45
-_BADGES_Y, _HEADING_Y, _USE_Y = 2.7, 2.05, -2.35
+_LEFT, _RIGHT = -3.7, 3.6
+_BADGES_Y, _HEADING_Y, _USE_Y = 2.35, 1.5, -2.1
+# Where the camera stands to look at one side, clear of the other and of the captions.
+_LOOK_X, _LOOK_Y, _LOOK_WIDTH = 4.3, -0.15, 10.8
 _BADGE_GAP = 0.25
 # The levels in which no input sees another, counted from 0.
 _ALONE = 3
-_ROWS_Y, _TABLE_X, _ANSWER_X, _NETWORK_SIZE = -0.2, 2.25, 2.0, (2.3, 2.9)
-_WORDS_Y, _WORDS_WIDTH = -0.7, 6.1
+_ROWS_Y, _TABLE_X, _ANSWER_X, _NETWORK_SIZE = -0.2, 2.25, 2.0, (2.3, 2.7)
+_WORDS_Y, _WORDS_WIDTH, _NEXT_ROW = -0.6, 6.1, 0.95
 _GRID_SIZE, _CELL = (9.4, 3.0), (0.57, 0.49)
 
 
@@ -51,19 +55,17 @@ class WhichForWhatBeats(HierarchyStage):
         """Send the levels to the side on which they are."""
         ladder = self.ladder
         self.badges = (VGroup(*ladder.badges[:_ALONE]), VGroup(*ladder.badges[_ALONE:]))
-        texts = ("each input alone", "inputs in the context of each other")
+        texts = ("each input alone", "inputs in the context\nof each other")
+        aside(self.corner, self.divider_between(), *self.badges)
         self.headings = VGroup(
             *(
-                Words(text, font_size=theme.SIZE_LABEL, color=theme.WHITE).move_to(
+                Words(text, font_size=theme.SIZE_LABEL, color=theme.WHITE, align="center").move_to(
                     (x, _HEADING_Y, 0)
                 )
                 for text, x in zip(texts, (_LEFT, _RIGHT), strict=True)
             )
         )
-        rest = VGroup(self.tower, ladder.empty, ladder.names, ladder.enables, ladder.steps)
-        self.divider = Line(
-            (0, 3.1, 0), (0, -2.8, 0), color=theme.GUIDE, stroke_width=theme.STROKE_THIN
-        )
+        rest = VGroup(self.tower, ladder.rails, ladder.names, ladder.enables, ladder.steps)
         # Their parts move on their own from here.
         self.remove(ladder, self.tower)
         self.add(rest, *self.badges)
@@ -77,6 +79,7 @@ class WhichForWhatBeats(HierarchyStage):
             )
         self.network_sign = network_with_neuron().scale(1.7).move_to((_LEFT, _ROWS_Y, 0))
         self.attention_sign = attention_emblem().scale(2.2).move_to((_RIGHT, _ROWS_Y, 0))
+        aside(self.headings, self.network_sign, self.attention_sign)
         with self.say("The first three take every input alone.") as line:
             self.play(
                 FadeIn(self.headings[0], shift=0.2 * DOWN),
@@ -90,16 +93,27 @@ class WhichForWhatBeats(HierarchyStage):
                 run_time=line.share(0.4),
             )
 
-    def veil_over(self, x: float) -> Rectangle:
-        """Return a veil over one side, which leaves the colours under it as they are."""
-        self.veil = Rectangle(
-            width=6.8,
-            height=6.3,
-            stroke_width=0,
-            fill_color=theme.CANVAS,
-            fill_opacity=1 - theme.DIM,
-        ).move_to((x, 0.1, 0))
-        return self.veil
+    def divider_between(self) -> Line:
+        """Make the line between the sides."""
+        self.divider = Line(
+            (0, 2.7, 0), (0, -2.7, 0), color=theme.GUIDE, stroke_width=theme.STROKE_THIN
+        )
+        return self.divider
+
+    def look_at(self, x: float) -> Animation:
+        """Return the animation that brings the camera close to one side."""
+        side = float(np.sign(x)) * _LOOK_X
+        close: Animation = (
+            self.frame.animate.set(width=_LOOK_WIDTH).move_to((side, _LOOK_Y, 0)).build()
+        )
+        return close
+
+    def step_back(self, run_time: float) -> None:
+        """Let the camera see both sides again."""
+        self.play(
+            self.frame.animate.set(width=theme.FRAME_WIDTH).move_to((0, 0, 0)), run_time=run_time
+        )
+        self.remove(self.frame)
 
     @staticmethod
     def gather(badges: VGroup, x: float) -> Animation:
@@ -115,10 +129,11 @@ class WhichForWhatBeats(HierarchyStage):
         self.table = self.value_table(network.layers[0], "inputs", -_TABLE_X)
         self.answers = self.value_table(network, "output", _ANSWER_X)
         self.view = bare_network(network, *_NETWORK_SIZE).move_to((_LEFT, _ROWS_Y, 0))
+        aside(self.table, self.answers, self.view)
         frame = self.frame_around(self.table.row(0))
         with self.say("Take a table: every row is one input.") as line:
             self.play(
-                FadeIn(self.veil_over(_RIGHT)),
+                self.look_at(_LEFT),
                 FadeIn(self.table.frame),
                 LaggedStart(
                     *(FadeIn(self.table.row(i), shift=0.3 * RIGHT) for i in self.rows()),
@@ -164,7 +179,7 @@ class WhichForWhatBeats(HierarchyStage):
     def change_the_order_of_rows(self) -> None:
         """Turn the table upside down: the answers turn with it."""
         self.use_left = self.use(
-            "tables, images where position doesn't matter", _LEFT, theme.SIZE_LABEL
+            "tables, images where\nposition doesn't matter", _LEFT, theme.SIZE_LABEL
         )
         with self.say("Change the order, and each row still gets its own answer.") as line:
             self.play(
@@ -186,7 +201,8 @@ class WhichForWhatBeats(HierarchyStage):
     @staticmethod
     def use(text: str, x: float, size: float) -> Words:
         """Return what a side is good for."""
-        words = Words(text, font_size=size, color=theme.RESULT)
+        words = Words(text, font_size=size, color=theme.RESULT, align="center")
+        aside(words)
         return words.move_to((x, _USE_Y, 0))
 
     # --- in the context of each other -----------------------------------------------------------
@@ -194,13 +210,12 @@ class WhichForWhatBeats(HierarchyStage):
     def read_words_in_context(self) -> None:
         """Let word after word look at all the others."""
         self.words = self.row_of(self.params.tokens)
+        aside(self.words)
         n = len(self.words.pills)
         arcs, squares = self.attention_sign
-        lifted = self.veil
         with self.say("Now a sentence. Every word takes something from the others.") as line:
             self.play(
-                FadeOut(lifted),
-                FadeIn(self.veil_over(_LEFT)),
+                self.look_at(_RIGHT),
                 FadeOut(arcs),
                 LaggedStart(
                     *(
@@ -242,20 +257,33 @@ class WhichForWhatBeats(HierarchyStage):
         self.arcs = arcs
 
     def change_the_order_of_words(self) -> None:
-        """Turn the sentence around: the last word's weights are no longer the same."""
+        """Write the sentence backwards: the last word's weights are no longer the same."""
         turned = self.row_of(self.params.tokens[::-1])
         with self.say("Here, order counts. Change it, and the weights change, too.") as line:
             self.play(FadeOut(self.arcs), run_time=theme.QUICK)
+            moved = VGroup(*reversed(self.words.pills))
             self.play(
-                *(
-                    ReplacementTransform(old, new, path_arc=1.2)
-                    for old, new in zip(self.words.pills, reversed(turned.pills), strict=True)
+                LaggedStart(
+                    *(
+                        MoveAlongPath(pill, self.way_down(pill, place))
+                        for pill, place in zip(moved, turned.pills, strict=True)
+                    ),
+                    lag_ratio=0.5,
                 ),
-                run_time=line.share(0.3),
+                run_time=line.share(0.5),
             )
+            self.play(moved.animate.shift(_NEXT_ROW * UP), run_time=theme.QUICK)
+            self.words.pills = [*moved]
             self.arcs = VGroup()
-            self.look_around(turned.pills, self.trace.backwards.heads, 0, line.share(0.3))
-        self.words = turned
+            self.look_around(self.words.pills, self.trace.backwards.heads, 0, line.share(0.3))
+
+    @staticmethod
+    def way_down(pill: VMobject, place: VMobject) -> VMobject:
+        """Return a word's way to its place in the row below, past none of the others."""
+        start, end = pill.get_center(), place.get_center() + _NEXT_ROW * DOWN
+        # To the left below the words that still stand; to the right where those have left.
+        corner = (start[0], end[1], 0) if end[0] < start[0] else (end[0], start[1], 0)
+        return VMobject().set_points_as_corners([start, np.array(corner), end])
 
     def read_other_sequences(self) -> None:
         """Make a series of the sentence, and say what the right side is good for."""
@@ -282,3 +310,11 @@ class WhichForWhatBeats(HierarchyStage):
             )
             self.play(Create(path), run_time=line.share(0.25))
             self.bring_to_front(self.series)
+        with self.say("So that is the divide: alone, or in context.") as line:
+            self.step_back(line.share(0.5))
+
+
+def aside(*mobjects: Mobject) -> None:
+    """Allow for what stands on both sides: the camera looks at one of them at a time."""
+    for mobject in mobjects:
+        allow(mobject, "frame", "the camera looks at one side at a time")

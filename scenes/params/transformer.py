@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
@@ -29,7 +30,14 @@ from math_core import (
 from math_core.transformer import NormPlacement
 from math_core.validation import Array
 from scenes.params import PartParams
-from scenes.params.small_model import CORPUS, PROMPT, known_prompt, train_small_model
+from scenes.params.small_model import (
+    CORPUS,
+    PROMPT,
+    fill_gap,
+    known_prompt,
+    sentence_beginning,
+    train_small_model,
+)
 from scenes.params.words import (
     Seed,
     Tokens,
@@ -337,20 +345,42 @@ class TransformerParams(PartParams):
             self.seed, self.n_blocks, self.d_model, self.n_heads, self.d_ff, self.norm_placement
         )
 
-    def language_trace(self) -> LanguageModelTrace:
-        """Return the trained model's way from the prompt to logits."""
-        return self.training().model.forward(CORPUS.indices(self.prompt)[None])
+    def language_trace(self, *written: str) -> LanguageModelTrace:
+        """Return the trained model's way from the prompt to logits.
 
-    def next_token_trace(self, temperature: float | None = None) -> NextTokenTrace:
+        Parameters
+        ----------
+        *written
+            Words that were added to the prompt since, each one that it knows.
+        """
+        words = (*self.prompt, *written)
+        return self.training().model.forward(CORPUS.indices(words)[None])
+
+    def next_token_trace(self, *written: str, temperature: float | None = None) -> NextTokenTrace:
         """Return what the trained model expects after the prompt.
 
         Parameters
         ----------
+        *written
+            Words that were added to the prompt since.
         temperature
             The viewer's own by default.
         """
-        logits = self.language_trace().logits[0, -1]
+        logits = self.language_trace(*written).logits[0, -1]
         return next_token(logits, self.temperature if temperature is None else temperature)
+
+    def learned_sentence(self) -> int:
+        """Return which learned sentence begins with the tokens; any if none does."""
+        return sentence_beginning(self.tokens)
+
+    def continued(self, words: Sequence[str]) -> NextTokenTrace:
+        """Return what the trained model expects after any words that it knows."""
+        logits = self.training().model.forward(CORPUS.indices(words)[None]).logits[0, -1]
+        return next_token(logits)
+
+    def filled(self, row: int, gap: int) -> NextTokenTrace:
+        """Return what a model trained on gaps expects for word ``gap`` of a sentence."""
+        return fill_gap(self.seed, row, gap)
 
     def trace(self) -> TransformerTrace:
         """Return everything that Part 4 shows."""

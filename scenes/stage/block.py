@@ -21,6 +21,7 @@ from manim.animation.animation import Animation
 
 from math_core.transformer import NormPlacement
 from scenes.stage import theme
+from scenes.stage.tokens import Word
 from scenes.stage.typesetting import Words
 
 _RISE = 1.2
@@ -38,6 +39,7 @@ _LABELS = {
     "project": "linear\n(project)",
     "feed_forward_norm": "layer\nnorm",
 }
+_SUBLAYERS = ("attention", "feed-forward")
 _ORDER: dict[str | None, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "post": (
         ("branch", ("attention",)),
@@ -60,6 +62,8 @@ class StationBox(VGroup):
     ----------
     text
         Its name, a line each.
+    height
+        In frame units.
 
     Attributes
     ----------
@@ -69,12 +73,12 @@ class StationBox(VGroup):
         The name.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, height: float = _BOX_HEIGHT) -> None:
         self.words = Words(text, font_size=theme.SIZE_TICK, color=theme.WHITE, align="center")
         self.box = RoundedRectangle(
             corner_radius=0.12,
             width=max(0.8, self.words.width + 0.28),
-            height=_BOX_HEIGHT,
+            height=height,
             color=theme.OUTLINE,
             stroke_width=theme.STROKE_THIN,
             fill_color=theme.CANVAS,
@@ -236,10 +240,21 @@ class BlockIcon(VGroup):
     ----------
     width, height
         In frame units.
+    named
+        Whether its two sublayers bear their names.
+
+    Attributes
+    ----------
+    box : Rectangle
+        The block's outline; its fill hides the rail behind it.
+    sublayers : VGroup
+        Attention and the feed-forward layers.
+    names : VGroup
+        What they are called, if they are named.
     """
 
-    def __init__(self, width: float = 2.4, height: float = 0.4) -> None:
-        box = Rectangle(
+    def __init__(self, width: float = 2.4, height: float = 0.4, *, named: bool = False) -> None:
+        self.box = Rectangle(
             width=width,
             height=height,
             color=theme.WHITE,
@@ -247,16 +262,24 @@ class BlockIcon(VGroup):
             fill_color=theme.CANVAS,
             fill_opacity=1,
         )
-        parts = VGroup(
+        # Names need more of the box than empty outlines do.
+        across, up = (0.44, 0.76) if named else (0.36, 0.5)
+        self.sublayers = VGroup(
             *(
                 RoundedRectangle(
                     corner_radius=0.04,
-                    width=width * 0.36,
-                    height=height * 0.5,
+                    width=width * across,
+                    height=height * up,
                     color=theme.QUIET,
                     stroke_width=theme.STROKE_THIN,
+                    fill_color=theme.CANVAS,
                 ).move_to((x * width, 0, 0))
-                for x in (-0.23, 0.23)
+                for x in (-0.235, 0.235)
             )
         )
-        super().__init__(box, parts)
+        self.names = VGroup()
+        for text, sublayer in zip(_SUBLAYERS, self.sublayers, strict=True):
+            if named:
+                name = Word(text, font_size=theme.SIZE_TICK, color=theme.WORDS)
+                self.names.add(name.stand_at(sublayer.get_x(), 0))
+        super().__init__(self.box, self.sublayers, self.names)

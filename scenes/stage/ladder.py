@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from manim import LEFT, RIGHT, Circle, FadeIn, Line, VGroup
+from manim import LEFT, RIGHT, ApplyMethod, Circle, FadeIn, Line, VGroup
 from manim.animation.animation import Animation
 
 from scenes.stage import theme
@@ -127,6 +127,12 @@ class Badge(VGroup):
         )
         super().__init__(self.ring, self.number)
 
+    def light(self, color: str) -> Badge:
+        """Colour the ring and its number."""
+        self.ring.set_stroke(color)
+        self.number.set_color(color)
+        return self
+
 
 class Ladder(VGroup):
     """All levels below each other, at the right of the stage.
@@ -135,12 +141,10 @@ class Ladder(VGroup):
     ----------
     rails : VGroup
         The lines between the rungs, there from the start.
-    places : VGroup
-        Empty circles where the rungs will be, there from the start.
-    badges : VGroup
-        The levels' numbers.
-    names, enables : VGroup
-        What the levels are, and what they make possible.
+    badges, names : VGroup
+        The levels' numbers and what they are: quiet until a level is reached.
+    enables : VGroup
+        What the levels make possible.
     steps : VGroup
         What leads from each level to the next, one less than there are levels.
 
@@ -150,24 +154,22 @@ class Ladder(VGroup):
     """
 
     def __init__(self) -> None:
-        self.places, self.badges = VGroup(), VGroup()
-        self.names, self.enables, self.steps = VGroup(), VGroup(), VGroup()
+        self.badges, self.names = VGroup(), VGroup()
+        self.enables, self.steps = VGroup(), VGroup()
         for i, level in enumerate(LEVELS):
             self._add_rung(level, _TOP - i * _SPACING)
         self.rails = VGroup(
             *(
                 Line(a.get_bottom(), b.get_top(), color=theme.GUIDE, stroke_width=theme.STROKE_THIN)
-                for a, b in pairwise(self.places)
+                for a, b in pairwise(self.badges)
             )
         )
         for rail, level in zip(self.rails, LEVELS[1:], strict=True):
             step = Words(level.step, font_size=theme.SIZE_TICK, color=theme.BLUE, align="right")
             self.steps.add(step.next_to(rail, LEFT, buff=0.16))
-        super().__init__(self.rails, self.places, self.badges, self.names, self.enables, self.steps)
+        super().__init__(self.rails, self.badges, self.names, self.enables, self.steps)
 
     def _add_rung(self, level: Level, y: float) -> None:
-        place = Circle(radius=_RADIUS, color=theme.GUIDE, stroke_width=theme.STROKE_THIN)
-        self.places.add(place.move_to((_X, y, 0)))
         self.badges.add(Badge(level.number).move_to((_X, y, 0)))
         left = _X + _RADIUS + _NAME_GAP
         name = Words(level.name, font_size=theme.SIZE_LABEL, color=theme.WHITE)
@@ -175,15 +177,17 @@ class Ladder(VGroup):
         enables = Words(level.enables, font_size=theme.SIZE_TICK, color=theme.QUIET)
         self.enables.add(enables.next_to((left, y + 0.04 - _DROP, 0), RIGHT, buff=0))
 
-    @property
-    def empty(self) -> VGroup:
-        """What stands before the first level is reached."""
-        return VGroup(self.rails, self.places)
+    def outlook(self) -> VGroup:
+        """Make the ladder quiet, and return what stands before the first level is reached."""
+        for badge in self.badges:
+            badge.light(theme.QUIET)
+        self.names.set_color(theme.QUIET)
+        return VGroup(self.rails, self.badges, self.names)
 
     def climb(self, i: int) -> list[Animation]:
         """Return the animations that reach level ``i``, counted from 0."""
-        arriving: list[Animation] = [
-            FadeIn(self.badges[i], scale=0.4),
-            FadeIn(self.names[i], shift=0.3 * RIGHT),
+        lighting: list[Animation] = [
+            ApplyMethod(self.badges[i].light, theme.WHITE),
+            ApplyMethod(self.names[i].set_color, theme.WHITE),
         ]
-        return arriving if i == 0 else [FadeIn(self.steps[i - 1], shift=0.2 * LEFT), *arriving]
+        return lighting if i == 0 else [FadeIn(self.steps[i - 1], shift=0.2 * LEFT), *lighting]

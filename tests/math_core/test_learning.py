@@ -141,6 +141,11 @@ def test_the_corpus_knows_what_follows_what() -> None:
     assert corpus.followers(["a"]) == {"b": 1, "c": 1}
     assert corpus.followers(["a", "c"]) == {".": 1}
     assert corpus.followers(["c"]) == {}
+    assert corpus.sentence(1) == ("a", "c")
+    tokens, targets, counted = corpus.gaps()
+    assert corpus.hidden == 4
+    assert tokens.tolist() == [[4, 2, 3], [1, 4, 3], [1, 2, 4], [4, 3, 0], [1, 4, 0]]
+    assert targets[counted].tolist() == [1, 2, 3, 1, 3], "the hidden word is what is asked for"
     with pytest.raises(ValueError, match="unknown word 'd'"):
         corpus.indices(["d"])
 

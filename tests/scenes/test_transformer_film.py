@@ -81,10 +81,15 @@ def test_what_is_said_is_true_of_the_viewers_values() -> None:
     default = lines()
     assert "In come six tokens, each a vector of eight numbers" in default
     assert "Expand each vector to sixteen numbers." in default
-    assert "these words go on with “tired” twice, “busy” once, “wide” once" in default
+    assert "probabilities of them: “tired” leads, with 0.54." in default
+    assert "Now “.” leads, with 0.99. The sentence is done." in default
+    assert "The model that we trained says “tired”, with 0.98." in default
+    assert "trained on gaps just now, says “animal”, with 0.99." in default
     assert "nothing differs: 0.00" in default
-    other = lines(tokens=["one"], d_model=4, d_ff=3, n_blocks=1, prompt="the street was quiet")
+    other = lines(
+        tokens=["one"], d_model=4, d_ff=3, n_blocks=1, prompt="the child ran because she was late"
+    )
     assert "In come one token, each a vector of four numbers" in other
     assert "Expand each vector to three numbers." in other
-    assert "go on with" not in other, "only one word follows this prompt"
+    assert "runs again" not in other, "after its last word a sentence does not go on"
     assert "reverse" not in other, "one word has no order"
