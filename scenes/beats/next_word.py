@@ -90,13 +90,13 @@ class NextWordBeats(StackOfNBeats):
     def run_up_the_stack(self, asked: TokenPill, seconds: float) -> None:
         """Let the last word's vector rise from block to block; logits come out of the head."""
         self.best = self.best_words()
-        self.strips, self.logits = self.stream_strips(), self.logit_rows()
+        self.stream, self.logits = self.stream_strips(), self.logit_rows()
         self.play(
-            FadeIn(self.strips[0], target_position=asked, scale=0.5),
+            FadeIn(self.stream[0], target_position=asked, scale=0.5),
             asked.animate.light(theme.RESULT),
             run_time=theme.QUICK,
         )
-        for i, (before, after) in enumerate(pairwise(self.strips)):
+        for i, (before, after) in enumerate(pairwise(self.stream)):
             # However many blocks there are, the way up takes the same time.
             self.play(
                 TransformFromCopy(before, after),
@@ -121,7 +121,7 @@ class NextWordBeats(StackOfNBeats):
             float(np.abs(getattr(trace, field)[0, last, :n]).max()) for trace, field in stations
         )
         colors = ColorMap("RdBu", (-limit, limit))
-        height = min(_CELL, 0.85 * self.pitch)
+        height = min(_CELL, 0.85 * self.stack_pitch)
         strips = VGroup()
         for k, (trace, field) in enumerate(stations):
             beside = self.foot if k == 0 else self.icons[k - 1]
@@ -276,7 +276,7 @@ class NextWordBeats(StackOfNBeats):
 
     def clear_the_first_run(self) -> FadeOut:
         """Return the animation that takes logits, bars and vectors away."""
-        return FadeOut(VGroup(*self.strips, *self.logits, self.chart, self.readout))
+        return FadeOut(VGroup(*self.stream, *self.logits, self.chart, self.readout))
 
     def read_the_next_odds(self) -> None:
         """Turn the new logits into odds; the likeliest word joins in its turn."""

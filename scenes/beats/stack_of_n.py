@@ -79,12 +79,12 @@ class StackOfNBeats(TransformerStage):
     def build_stack(self) -> None:
         """Make rail, blocks, foot and head."""
         n = self.params.n_blocks
-        self.pitch = (_STACK_TOP - _STACK_BOTTOM) / n
-        height = min(_TALLEST, 0.84 * self.pitch)
+        self.stack_pitch = (_STACK_TOP - _STACK_BOTTOM) / n
+        height = min(_TALLEST, 0.84 * self.stack_pitch)
         self.blocks = [BlockIcon(_STACK_WIDTH, height, named=True) for _ in range(n)]
         self.icons = VGroup(*self.blocks)
         for i, icon in enumerate(self.icons):
-            icon.move_to((_STACK_X, _STACK_BOTTOM + (i + 0.5) * self.pitch, 0))
+            icon.move_to((_STACK_X, _STACK_BOTTOM + (i + 0.5) * self.stack_pitch, 0))
         self.foot = StationBox("words + positions", _END_HEIGHT)
         self.foot.move_to((_STACK_X, _STACK_BOTTOM - _BOX_GAP - _END_HEIGHT / 2, 0))
         self.head = StationBox("output head", _END_HEIGHT)
