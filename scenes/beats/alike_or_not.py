@@ -220,5 +220,4 @@ class AlikeOrNotBeats(MixingOrNotBeats):
             limits=(-1.0, 1.0),
             size=(_SIMILARITY_SIZE, _SIMILARITY_SIZE),
         )
-        center = heat_map.cells.get_center()
-        return heat_map.shift((x - center[0], _UPPER_Y - center[1], 0))
+        return heat_map.stand_at(x, _UPPER_Y)

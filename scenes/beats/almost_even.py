@@ -21,7 +21,7 @@ from manim.animation.animation import Animation
 
 from scenes.beats.alike_or_not import AlikeOrNotBeats
 from scenes.stage import theme
-from scenes.stage.head_card import drop_shape, stand
+from scenes.stage.head_card import drop_shape
 from scenes.stage.heatmap import HeatCell, HeatMap
 from scenes.stage.shown import Shown
 from scenes.stage.typesetting import Formula, Words
@@ -44,21 +44,17 @@ class AlmostEvenBeats(AlikeOrNotBeats):
     def look_at_the_weights(self) -> None:
         """Show that all weights are about the same."""
         heads = self.mixing.attention.heads
-        self.even_weights = stand(
-            HeatMap(
-                heads,
-                "attention_weights",
-                (0, 0),
-                limits=(0.0, 1.0),
-                decimals=2,
-                row_title="query",
-                column_title="key",
-                size=(5.0, 3.6),
-                cell=(0.83, _CELL_HEIGHT),
-            ),
-            _WEIGHTS_X,
-            _Y,
-        )
+        self.even_weights = HeatMap(
+            heads,
+            "attention_weights",
+            (0, 0),
+            limits=(0.0, 1.0),
+            decimals=2,
+            row_title="query",
+            column_title="key",
+            size=(5.0, 3.6),
+            cell=(0.83, _CELL_HEIGHT),
+        ).stand_at(_WEIGHTS_X, _Y)
         low = Shown(self.mixing.quantity("least_weight"), 2)
         high = Shown(self.mixing.quantity("greatest_weight"), 2)
         alike = float(self.mixing.attention_mean) > _ALIKE
@@ -140,19 +136,15 @@ class AlmostEvenBeats(AlikeOrNotBeats):
     def hold_against_the_average(self, values: HeatMap, output: HeatMap) -> None:
         """Show the plain average of the values, and that all outputs look like it."""
         average = drop_shape(
-            stand(
-                HeatMap(
-                    self.mixing,
-                    "average_value",
-                    colormap="RdBu",
-                    limits=self.value_limits,
-                    size=(2.5, _CELL_HEIGHT),
-                    cell=(0.5, _CELL_HEIGHT),
-                    most=(1, _MOST_COLUMNS),
-                ),
-                _OUTPUT_X,
-                _AVERAGE_Y,
-            )
+            HeatMap(
+                self.mixing,
+                "average_value",
+                colormap="RdBu",
+                limits=self.value_limits,
+                size=(2.5, _CELL_HEIGHT),
+                cell=(0.5, _CELL_HEIGHT),
+                most=(1, _MOST_COLUMNS),
+            ).stand_at(_OUTPUT_X, _AVERAGE_Y)
         )
         name = Words("plain average of V", font_size=theme.SIZE_LABEL, color=theme.WORDS)
         name.move_to((_VALUES_X - 0.4, _AVERAGE_Y, 0))
@@ -225,4 +217,4 @@ class AlmostEvenBeats(AlikeOrNotBeats):
             cell=(0.5, _CELL_HEIGHT),
             most=(16, _MOST_COLUMNS),
         )
-        return drop_shape(stand(block, x, _Y))
+        return drop_shape(block.stand_at(x, _Y))

@@ -142,7 +142,7 @@ class AttentionFlowBeats(AttentionStage):
             size=(_STRIP, rows * self.flow_pitch),
             most=(rows, _MOST),
         )
-        return strips.shift((x, _ROWS_MIDDLE, 0) - strips.cells.get_center())
+        return strips.stand_at(x, _ROWS_MIDDLE)
 
     def flow_chart(
         self, field: str, zero: float, low: float, high: float, length: float

@@ -30,7 +30,8 @@ from scenes.beats.attention_stage import AttentionStage
 from scenes.stage import theme
 from scenes.stage.attention_grid import AttentionGrid
 from scenes.stage.bars import BarChart
-from scenes.stage.heatmap import ColorBar, HeatMap
+from scenes.stage.colormap import ColorBar
+from scenes.stage.heatmap import HeatMap
 from scenes.stage.number import Number
 from scenes.stage.plot import nice_limit
 from scenes.stage.shown import Shown, sum_sign

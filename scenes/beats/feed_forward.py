@@ -265,8 +265,7 @@ class FeedForwardBeats(NeuronInsideBeats):
             cell=_GRID_CELL,
             most=(_MOST, _MOST_COLUMNS),
         )
-        middle = np.array([x, (_TOP + _BOTTOM) / 2, 0])
-        return grid.shift(middle - grid.cells.get_center())
+        return grid.stand_at(x, (_TOP + _BOTTOM) / 2)
 
     def headings(self) -> list[Words]:
         """Return the true size over each column, with a word where not all is drawn."""

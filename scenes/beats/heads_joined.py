@@ -25,7 +25,7 @@ from scenes.beats.heads_look import HeadsLookBeats
 from scenes.beats.multi_head import around, fly
 from scenes.params.attention import FullSizeTrace
 from scenes.stage import theme
-from scenes.stage.head_card import HeadBlocks, drop_shape, head_color, stand
+from scenes.stage.head_card import HeadBlocks, drop_shape, head_color
 from scenes.stage.heatmap import HeatMap
 from scenes.stage.number import Number
 from scenes.stage.shown import Shown
@@ -90,19 +90,15 @@ class HeadsJoinedBeats(HeadsLookBeats):
         """Multiply by W_O: one row entry by entry, the others in a sweep."""
         weights = self.output_weights()
         result = drop_shape(
-            stand(
-                HeatMap(
-                    self.heads,
-                    "output",
-                    (0,),
-                    colormap="RdBu",
-                    size=_SIZE,
-                    cell=(0.6, 0.6),
-                    most=(16, _MOST_COLUMNS),
-                ),
-                _RESULT_X,
-                _Y,
-            )
+            HeatMap(
+                self.heads,
+                "output",
+                (0,),
+                colormap="RdBu",
+                size=_SIZE,
+                cell=(0.6, 0.6),
+                most=(16, _MOST_COLUMNS),
+            ).stand_at(_RESULT_X, _Y)
         )
         name = Formula("W_O", font_size=theme.SIZE_BODY, color=theme.WORDS)
         name.next_to(weights.cells, UP, buff=0.35)
@@ -136,7 +132,7 @@ class HeadsJoinedBeats(HeadsLookBeats):
             cell=(0.6, 0.6),
             most=(_MOST_COLUMNS, _MOST_COLUMNS),
         )
-        return drop_shape(stand(weights, _OUTPUT_WEIGHTS_X, _Y))
+        return drop_shape(weights.stand_at(_OUTPUT_WEIGHTS_X, _Y))
 
     def owners(self, weights: HeatMap) -> VGroup:
         """Return a line in each head's colour beside the rows of W_O that meet its output."""

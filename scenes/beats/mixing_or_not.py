@@ -196,8 +196,7 @@ class MixingOrNotBeats(AttentionStage):
             cell=(0.42, 0.58),
             most=(16, 10),
         )
-        center = heat_map.cells.get_center()
-        return heat_map.shift((x - center[0], _Y - center[1], 0))
+        return heat_map.stand_at(x, _Y)
 
     @staticmethod
     def map_heading(text: str, x: float) -> Words:

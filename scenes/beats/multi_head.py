@@ -26,15 +26,7 @@ from math_core import MultiHeadTrace
 from math_core.attention_steps import HeadWeightsTrace, weights_of
 from scenes.beats.attention_stage import AttentionStage
 from scenes.stage import theme
-from scenes.stage.head_card import (
-    COLORS,
-    GIVEN,
-    HeadBlocks,
-    HeadCard,
-    block_frame,
-    drop_shape,
-    stand,
-)
+from scenes.stage.head_card import COLORS, GIVEN, HeadBlocks, HeadCard, block_frame, drop_shape
 from scenes.stage.heatmap import HeatMap
 from scenes.stage.shown import spoken_number
 from scenes.stage.typesetting import Formula
@@ -114,7 +106,7 @@ class MultiHeadBeats(AttentionStage):
             cell=(0.36, 0.6 if few else 0.24),
             most=(16, _MOST_COLUMNS),
         )
-        return drop_shape(stand(vectors, 0, _LANES[1]))
+        return drop_shape(vectors.stand_at(0, _LANES[1]))
 
     def settle(self, *whole: VGroup) -> None:
         """Leave whole matrices on the stage where rows of them have come one by one."""
@@ -126,18 +118,14 @@ class MultiHeadBeats(AttentionStage):
         """Send the rows of x through three matrices."""
         self.weight_maps = {
             field: drop_shape(
-                stand(
-                    HeatMap(
-                        self.head_weights,
-                        f"w_{field}",
-                        colormap="RdBu",
-                        size=(1.5, 1.5),
-                        cell=(0.5, 0.5),
-                        most=(_MOST_COLUMNS, _MOST_COLUMNS),
-                    ),
-                    _WEIGHTS_X,
-                    y,
-                )
+                HeatMap(
+                    self.head_weights,
+                    f"w_{field}",
+                    colormap="RdBu",
+                    size=(1.5, 1.5),
+                    cell=(0.5, 0.5),
+                    most=(_MOST_COLUMNS, _MOST_COLUMNS),
+                ).stand_at(_WEIGHTS_X, y)
             )
             for field, y in zip(GIVEN, _LANES, strict=True)
         }

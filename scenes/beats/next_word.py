@@ -30,7 +30,8 @@ from scenes.beats.stack_of_n import StackOfNBeats
 from scenes.params.small_model import CORPUS
 from scenes.stage import theme
 from scenes.stage.bars import BarChart
-from scenes.stage.heatmap import ColorMap, HeatCell
+from scenes.stage.colormap import ColorMap
+from scenes.stage.heatmap import HeatCell
 from scenes.stage.number import Number
 from scenes.stage.readout import Readout
 from scenes.stage.shown import Shown

@@ -113,8 +113,7 @@ class QueryKeyValueBeats(AttentionFlowBeats):
         d = self.params.d_model
         n = min(d, _MOST)
         self.entry_size = (min(0.95, _WEIGHTS_WIDTH / n), min(0.62, _ROWS_HEIGHT / n))
-        self.x_cells = self.value_map("inputs")
-        self.x_cells.shift((_INPUT_X, _ROWS_MIDDLE, 0) - self.x_cells.cells.get_center())
+        self.x_cells = self.value_map("inputs").stand_at(_INPUT_X, _ROWS_MIDDLE)
         self.x_name = Formula("x", font_size=theme.SIZE_FORMULA)
         self.x_name.move_to((_INPUT_X, self.x_cells.cells.get_top()[1] + _NAMES_DROP, 0))
         pill = self.tokens.pill(query)

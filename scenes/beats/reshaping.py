@@ -33,7 +33,7 @@ from scenes.beats.layers_stage import (
 )
 from scenes.stage import theme
 from scenes.stage.allowances import allow
-from scenes.stage.heatmap import ColorMap
+from scenes.stage.colormap import ColorMap
 from scenes.stage.network import NetworkView
 from scenes.stage.plot import nice_limit
 from scenes.stage.scatter import PlaneBox, Scatter, Stop, WarpedGrid, grid_points

@@ -103,7 +103,12 @@ class WhereAmIBeats(TransformerStage):
                 LaggedStart(*(FadeIn(p, shift=0.2 * UP) for p in words.pills), lag_ratio=0.1),
                 run_time=line.share(0.3),
             )
-            self.play(Indicate(words, color=theme.WHITE, scale_factor=1.05))
+            self.play(
+                LaggedStart(
+                    *(Indicate(p.word, 1.2, color=theme.DATA) for p in words.pills), lag_ratio=0.2
+                ),
+                run_time=theme.MOVE,
+            )
             self.play(
                 LaggedStart(
                     *(FadeOut(p, target_position=entrance, scale=0.3) for p in words.pills),
@@ -375,7 +380,7 @@ class WhereAmIBeats(TransformerStage):
             frame=True,
             shape=False,
         )
-        return grid.shift(np.array([x, _Y, 0]) - grid.frame.get_center())
+        return grid.stand_at(x, _Y)
 
     @staticmethod
     def between(i: int) -> float:

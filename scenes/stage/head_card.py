@@ -29,12 +29,6 @@ def head_color(head: int) -> str:
     return theme.HEADS[head % len(theme.HEADS)]
 
 
-def stand(heat_map: HeatMap, x: float, y: float) -> HeatMap:
-    """Centre a map's cells on a point, whatever its labels."""
-    center = heat_map.cells.get_center()
-    return heat_map.shift((x - center[0], y - center[1], 0))
-
-
 def head_block(
     heads: AttentionTrace,
     field: str,
@@ -104,7 +98,7 @@ class HeadBlocks(VGroup):
         pen = 0.0
         for block in self.blocks:
             room = block.cell_size[0] * block.n_columns + (0.35 if len(block.more) else 0.0)
-            stand(block, pen + block.cells.width / 2, 0)
+            block.stand_at(pen + block.cells.width / 2, 0)
             pen += room
         self.dots = VGroup()
         if getattr(heads, field).shape[1] > n_drawn and not len(self.blocks[-1].more):
@@ -188,20 +182,16 @@ class HeadCard(VGroup):
         super().__init__(self.frame, self.title)
         room = 0.27 * self._wide
         self.given = {
-            field: stand(
-                head_block(heads, field, head, (room, _GIVEN_HEIGHT), most_columns),
-                self._third(k),
-                _GIVEN_Y,
+            field: head_block(heads, field, head, (room, _GIVEN_HEIGHT), most_columns).stand_at(
+                self._third(k), _GIVEN_Y
             )
             for k, field in enumerate(GIVEN)
         }
         self.pattern = self._pattern(heads)
         cell = (_CELL[0], self.pattern.cell_size[1])
-        self.output = stand(
-            head_block(heads, "output", head, (room, _MADE_HEIGHT), most_columns, cell),
-            self._third(2),
-            _MADE_Y,
-        )
+        self.output = head_block(
+            heads, "output", head, (room, _MADE_HEIGHT), most_columns, cell
+        ).stand_at(self._third(2), _MADE_Y)
         self.labels = self._make_labels()
 
     def _third(self, k: int) -> float:
@@ -221,7 +211,7 @@ class HeadCard(VGroup):
             size=(0.52 * self._wide, _MADE_HEIGHT),
             cell=_PATTERN_CELL,
         )
-        return stand(pattern, self._pattern_x, _MADE_Y)
+        return pattern.stand_at(self._pattern_x, _MADE_Y)
 
     def _make_labels(self) -> dict[str, Formula]:
         number = self.head + 1

@@ -10,7 +10,8 @@ from manim import DOWN, RIGHT, VGroup
 from numpy.typing import NDArray
 
 from math_core import PatchTrace
-from scenes.stage.heatmap import ColorMap, HeatCell
+from scenes.stage.colormap import ColorMap
+from scenes.stage.heatmap import HeatCell
 
 
 class PatchedImage(VGroup):

@@ -64,7 +64,9 @@ def attention_emblem() -> VGroup:
     places = [np.array([x, -0.35, 0.0]) for x in (-0.66, -0.22, 0.22, 0.66)]
     tokens = VGroup(
         *(
-            Square(0.26, color=theme.WHITE, stroke_width=theme.STROKE).move_to(place)
+            Square(
+                0.26, color=theme.WHITE, fill_color=theme.CANVAS, stroke_width=theme.STROKE
+            ).move_to(place)
             for place in places
         )
     )

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from scenes.params.attention import AttentionParams
 from scenes.stage import theme
-from scenes.stage.heatmap import ColorBar, ColorMap, ColorMapName, HeatMap, contrast, text_color_on
+from scenes.stage.colormap import ColorBar, ColorMap, ColorMapName, contrast, text_color_on
+from scenes.stage.heatmap import HeatMap
 from tests.scenes.inspection import height_in_pixels
 
 WORDS = tuple(f"interlingu{i:02d}" for i in range(16))
