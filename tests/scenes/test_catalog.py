@@ -46,6 +46,17 @@ def test_the_chapters_of_a_part_meet_on_the_same_stage() -> None:
 
 
 @pytest.mark.parametrize("entry", parts(), ids=lambda entry: entry.slug)
+def test_beats_of_a_part_take_no_names_from_one_another(entry: PartEntry) -> None:
+    owners: dict[str, list[type]] = {}
+    for cls in part_class(entry).__mro__:
+        if cls.__module__.startswith("scenes.beats"):
+            for name in (name for name in vars(cls) if not name.startswith("__")):
+                hidden = [each for each in owners.get(name, ()) if not issubclass(each, cls)]
+                assert not hidden, f"{cls.__name__}.{name} is hidden by {hidden}"
+                owners.setdefault(name, []).append(cls)
+
+
+@pytest.mark.parametrize("entry", parts(), ids=lambda entry: entry.slug)
 def test_recorded_lengths_are_those_of_the_films(entry: PartEntry) -> None:
     recorded = json.loads(LENGTHS.read_text(encoding="utf-8"))
     assert set(recorded) == {each.slug for each in parts()}
