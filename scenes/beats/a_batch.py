@@ -17,6 +17,7 @@ from manim import (
     ReplacementTransform,
     TransformFromCopy,
     VGroup,
+    VMobject,
     linear,
 )
 from manim.animation.animation import Animation
@@ -232,11 +233,21 @@ class BatchBeats(LayersStage):
                 ReplacementTransform(inner, outer),
                 run_time=line.share(0.4),
             )
+            under = _both_under(copies[3])
             self.play(
-                TransformFromCopy(outer, _both_under(copies[3])),
-                FadeIn(arrow, copies[3], p.label("a")[1]),
+                TransformFromCopy(outer, under),
+                FadeIn(arrow, copies[3], p.label("a")[1], self.sums_name()),
                 run_time=line.share(0.3),
             )
+        self.shape_rule = VGroup(both, outer, under)
+
+    def sums_name(self) -> VMobject:
+        """Return the name of the table before its activation, at the place of the later one."""
+        self.sums = self.product.label("a")[0]
+        if self.activation:
+            letter = Formula("Z", font_size=theme.SIZE_LABEL, color=theme.WORDS)
+            self.sums = letter.move_to(self.sums)
+        return self.sums
 
     def apply_the_activation(self) -> None:
         """Send each number through the activation by itself."""
@@ -247,6 +258,12 @@ class BatchBeats(LayersStage):
         else:
             text = f"Last, {self.activation}, on each number by itself."
         with self.say(text) as line:
+            if self.activation:
+                self.play(FadeOut(self.shape_rule), run_time=theme.QUICK)
+                rule = Formula(
+                    f'A = upright("{self.activation}")(Z)', font_size=theme.SIZE_FORMULA
+                ).move_to(p.work_center)
+                self.play(FadeIn(rule), FadeOut(self.sums), run_time=theme.QUICK)
             self.play(
                 LaggedStart(
                     *(
@@ -255,8 +272,8 @@ class BatchBeats(LayersStage):
                     ),
                     lag_ratio=0.03,
                 ),
-                FadeIn(p.label("a")[0]),
-                run_time=line.duration,
+                *([FadeIn(p.label("a")[0])] if self.activation else []),
+                run_time=line.rest,
             )
         off = int((self.batch.output == 0).sum())
         total = self.batch.output.size

@@ -27,7 +27,7 @@ from scenes.stage import theme
 from scenes.stage.block_strip import BlockStrip, Lamp
 from scenes.stage.chart import Chart, power_range
 from scenes.stage.number import Number
-from scenes.stage.shown import readable, spoken_number
+from scenes.stage.shown import significant, spoken_number
 from scenes.stage.typesetting import Formula, Words
 
 _FIRST_X, _LAST_X = -3.6, 5.0
@@ -61,7 +61,7 @@ class DeepStackBeats(TransformerStage):
             "once with the addition, once without."
         ) as line:
             self.bring_in_the_strips(line.duration)
-        first, end = (readable(self.depth.quantity("signal", i)) for i in (0, n))
+        first, end = (significant(self.depth.quantity("signal", i)) for i in (0, n))
         verb = "grows" if end.quantity.value > first.quantity.value else "shrinks"
         with self.say(
             f"With the addition, a token's vector {verb} from a length of {{first}} to {{end}}.",
@@ -70,7 +70,7 @@ class DeepStackBeats(TransformerStage):
         ) as line:
             self.travel("signal", line.duration)
         fades = float(self.depth.signal_without[-1]) < float(self.depth.signal_without[0])
-        left = readable(self.depth.quantity("signal_without", n))
+        left = significant(self.depth.quantity("signal_without", n))
         what = "it fades to" if fades else "it ends at"
         with self.say(f"Without, {what} {{left}}.", left=left) as line:
             self.travel("signal_without", line.duration)
@@ -117,10 +117,10 @@ class DeepStackBeats(TransformerStage):
             self.lamps_lit = VGroup()
             self.play(FadeIn(self.drawn_chart, shift=0.3 * LEFT), run_time=line.share(0.2))
             self.flash_all_ways_back(line.rest)
-        first = readable(depth.quantity("gradient", 0))
+        first = significant(depth.quantity("gradient", 0))
         with self.say("With the addition, {first} reaches the first block.", first=first) as line:
             self.travel("gradient", line.duration)
-        left = readable(depth.quantity("gradient_without", 0))
+        left = significant(depth.quantity("gradient_without", 0))
         end = ": the first blocks would hardly learn." if self.starves() else "."
         with self.say(f"Without it, {{left}}{end}", left=left) as line:
             self.travel("gradient_without", line.duration)
@@ -143,13 +143,13 @@ class DeepStackBeats(TransformerStage):
         )
         with self.say(
             f"So with the addition, the signal is {self.times('signal')} as long at the end,",
-            ratio=readable(self.depth.quantity("signal_ratio")),
+            ratio=significant(self.depth.quantity("signal_ratio")),
         ) as line:
             self.play(FadeIn(signal, shift=0.5 * DOWN), run_time=line.share(0.3))
         with self.say(
             f"and the gradient {self.times('gradient')} at the start. "
             "So even deep transformers can be trained.",
-            ratio=readable(self.depth.quantity("gradient_ratio")),
+            ratio=significant(self.depth.quantity("gradient_ratio")),
         ) as line:
             self.play(FadeIn(gradient, shift=0.5 * DOWN), run_time=line.share(0.2))
             self.flash_all_ways_back(line.share(0.6))
@@ -184,7 +184,7 @@ class DeepStackBeats(TransformerStage):
 
     def panel(self, quantity: Quantity, x: float, text: str, *, times: bool = False) -> VGroup:
         """Return a number, shown large, and what it is of."""
-        number = Number(readable(quantity), font_size=theme.SIZE_HERO, color=theme.RESULT)
+        number = Number(significant(quantity), font_size=theme.SIZE_HERO, color=theme.RESULT)
         line = VGroup(number.fit_width(4.6))
         if times:
             line.add(Formula("times", font_size=theme.SIZE_LARGE, color=theme.RESULT))
@@ -227,7 +227,7 @@ class DeepStackBeats(TransformerStage):
         without = field.endswith("_without")
         strip = self.strips["_without" if without else ""]
         x = _VALUE_X[0 if place == 0 else 1]
-        number = Number(readable(self.depth.quantity(field, place)), color=strip.color_of_lamps)
+        number = Number(significant(self.depth.quantity(field, place)), color=strip.color_of_lamps)
         number.fit_width(_VALUE_WIDTH).move_to((x, _STRIP_YS[int(without)], 0))
         self.play(FadeIn(number), run_time=theme.QUICK)
         self.lamps_lit.add(number)

@@ -10,6 +10,7 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    Arrow,
     Create,
     FadeIn,
     FadeOut,
@@ -212,24 +213,36 @@ class GptAndBertBeats(TransformerStage):
     def feed_patches_instead(self) -> None:
         """Cut a picture into patches, unroll them into vectors and line these up as tokens."""
         self.image = PatchedImage(PICTURE, size=_IMAGE_SIZE).move_to((0, _IMAGE_Y, 0))
+        name = Words("GFM", font_size=theme.SIZE_LARGE)
+        name.next_to(self.image, LEFT, buff=1.0).set_y(_NAME_Y)
         note = Words("a made-up landscape", font_size=theme.SIZE_LABEL, color=theme.QUIET)
         note.next_to(self.image, RIGHT, buff=0.6)
         with self.say("And geospatial foundation models? They read images of the Earth.") as line:
             self.play(FadeOut(*self.tasks, *self.names), run_time=theme.QUICK)
             self.play(
                 LaggedStart(*(FadeIn(patch) for patch in self.image), lag_ratio=theme.LAG),
-                FadeIn(note),
+                FadeIn(name, note),
                 run_time=line.share(0.5),
             )
         with self.say("They cut the image into patches.") as line:
             self.play(FadeOut(note), *self.image.cut(_CUT), run_time=line.share(0.6))
         self.unroll_the_patches()
         diagram = self.rested_diagram()
+        entrance = diagram.rail.get_start() + 0.1 * RIGHT
+        way_in = Arrow(
+            np.array([entrance[0], _COLUMN_TOP, 0.0]),
+            entrance,
+            buff=0.12,
+            color=theme.RESULT,
+            stroke_width=theme.STROKE,
+            tip_length=0.18,
+        )
         with self.say(
             "Each vector takes the place of a word. The block does not care: it is the same block."
         ) as line:
-            self.play(FadeIn(diagram, shift=0.3 * DOWN), run_time=line.share(0.25))
-            self.play(self.wave_through_the_vectors(), run_time=line.share(0.5))
+            self.play(FadeOut(name), FadeIn(diagram, shift=0.3 * DOWN), run_time=line.share(0.25))
+            self.play(GrowArrow(way_in), run_time=theme.QUICK)
+            self.play(self.wave_through_the_vectors(), run_time=line.share(0.4))
 
     def wave_through_the_vectors(self) -> LaggedStart:
         """Return the animation that lifts one vector after another a little."""

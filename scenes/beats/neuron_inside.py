@@ -140,7 +140,8 @@ class NeuronInsideBeats(TransformerStage):
             entries.append(Entry(f'upright("{more} more")', shown, sums[n], sums[-1]))
         z = float(trace.pre_activation)
         entries.append(Entry("b", Shown(trace.quantity("bias"), digits), sums[-1], z))
-        entries.append(Entry("z", big.shown("pre_activation"), 0.0, z))
+        exact = sum_sign([entry.shown for entry in entries], big.shown("pre_activation")) == "="
+        entries.append(Entry("z" if exact else "z approx", big.shown("pre_activation"), 0.0, z))
         ledger = Ledger(entries)
         if more:
             allow(ledger.names[n], "number", "how many products are added up in one")

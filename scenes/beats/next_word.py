@@ -15,6 +15,7 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    Arrow,
     FadeIn,
     FadeOut,
     GrowFromEdge,
@@ -42,7 +43,7 @@ _PROMPT_Y = -2.76
 _N_BARS = 5
 _ROWS_TOP, _ROW_PITCH, _HEADING_Y = 1.62, 0.74, 2.4
 _WORD_RIGHT, _LOGIT_X, _ZERO_X, _BAR_LENGTH = 0.75, 1.45, 2.15, 3.6
-_READOUT_X = 5.7
+_READOUT_X = 5.25
 _COLD, _HOT = 0.4, 2.5
 _STRIP_CELLS, _STRIP_LEFT, _CELL = 8, -3.2, 0.27
 # How much of a run is the way from block to block.
@@ -144,7 +145,15 @@ class NextWordBeats(StackOfNBeats):
             rows.add(VGroup(word, number.move_to((_LOGIT_X, self.row_y(k), 0))))
         heading = Words("logit", font_size=theme.SIZE_LABEL, color=theme.QUIET)
         rows.add(heading.move_to((_LOGIT_X, _HEADING_Y, 0)))
-        return rows
+        out = Arrow(
+            self.head.get_right(),
+            np.array([heading.get_left()[0], self.head.get_y(), 0.0]),
+            buff=0.2,
+            color=theme.QUIET,
+            stroke_width=theme.STROKE_THIN,
+            tip_length=0.16,
+        )
+        return rows.add(out)
 
     @staticmethod
     def row_y(k: int) -> float:
@@ -206,7 +215,7 @@ class NextWordBeats(StackOfNBeats):
 
     def change_the_temperature(self) -> None:
         """Slide the temperature down and up; the bars follow."""
-        self.readout = Readout("T", self.shown_temperature, font_size=theme.SIZE_FORMULA)
+        self.readout = Readout('upright("temperature")', self.shown_temperature)
         self.readout.move_to((_READOUT_X, _HEADING_Y, 0))
         self.follow_the_temperature()
         with self.say(

@@ -33,7 +33,7 @@ from scenes.stage.shown import Shown, spoken_number
 from scenes.stage.tokens import Word
 from scenes.stage.typesetting import Words
 
-_STACK_X, _STACK_WIDTH = -5.1, 3.3
+_STACK_X, _STACK_WIDTH = -5.0, 3.5
 _STACK_BOTTOM, _STACK_TOP = -1.72, 2.5
 _TALLEST, _BOX_GAP, _END_HEIGHT = 0.9, 0.12, 0.5
 # The stack is built in the middle and larger, and makes room when it is trained.

@@ -73,7 +73,7 @@ class StackingBeats(LayersStage):
     def words_about_sizes(self) -> str:
         """Return the sentence that names the network's sizes."""
         first, *layers = self.params.sizes
-        start = f"{count(first, 'input')}, then "
+        start = f"take a whole network: {count(first, 'input')}, then "
         if len(layers) > _TOLD:
             return f"{start}{count(len(layers), 'layer')}, one after another.".capitalize()
         told = [spoken_number(str(n)) for n in layers]

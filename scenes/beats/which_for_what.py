@@ -30,6 +30,7 @@ from scenes.beats.hierarchy_stage import HierarchyStage, bare_network, zoom_out
 from scenes.stage import theme
 from scenes.stage.allowances import allow
 from scenes.stage.heatmap import HeatMap
+from scenes.stage.ladder import LEVELS
 from scenes.stage.nested import network_with_neuron
 from scenes.stage.roadmap import attention_emblem
 from scenes.stage.series import SeriesPoint
@@ -37,7 +38,7 @@ from scenes.stage.tokens import TokenRow, attention_arc
 from scenes.stage.typesetting import Words
 
 _LEFT, _RIGHT = -3.7, 3.6
-_BADGES_Y, _HEADING_Y, _USE_Y = 2.35, 1.5, -2.1
+_BADGES_Y, _LEVELS_Y, _HEADING_Y, _USE_Y = 2.5, 1.98, 1.43, -2.1
 # Where the camera stands to look at one side, clear of the other and of the captions.
 _LOOK_X, _LOOK_Y, _LOOK_WIDTH = 4.3, -0.15, 10.8
 _BADGE_GAP = 0.25
@@ -65,6 +66,17 @@ class WhichForWhatBeats(HierarchyStage):
                 for text, x in zip(texts, (_LEFT, _RIGHT), strict=True)
             )
         )
+        self.levels = VGroup(
+            *(
+                Words(
+                    ", ".join(level.name for level in levels),
+                    font_size=theme.SIZE_TICK,
+                    color=theme.WORDS,
+                ).move_to((x, _LEVELS_Y, 0))
+                for levels, x in ((LEVELS[:_ALONE], _LEFT), (LEVELS[_ALONE:], _RIGHT))
+            )
+        )
+        aside(self.levels)
         rest = VGroup(self.tower, ladder.rails, ladder.names, ladder.enables, ladder.steps)
         # Their parts move on their own from here.
         self.remove(ladder, self.tower)
@@ -77,6 +89,7 @@ class WhichForWhatBeats(HierarchyStage):
                 Create(self.divider),
                 run_time=line.rest,
             )
+            self.play(FadeIn(self.levels, shift=0.2 * DOWN), run_time=theme.QUICK)
         self.network_sign = network_with_neuron().scale(1.7).move_to((_LEFT, _ROWS_Y, 0))
         self.attention_sign = attention_emblem().scale(2.2).move_to((_RIGHT, _ROWS_Y, 0))
         aside(self.headings, self.network_sign, self.attention_sign)

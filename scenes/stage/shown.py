@@ -142,6 +142,17 @@ def readable(quantity: Quantity) -> Shown:
     return Shown(quantity, min(6, 1 - math.floor(math.log10(size))))
 
 
+def significant(quantity: Quantity, digits: int = 3) -> Shown:
+    """Return a value with so many significant digits, for numbers that viewers may divide.
+
+    At most six decimals, and two for zero.
+    """
+    if quantity.value == 0:
+        return Shown(quantity, 2)
+    power = math.floor(math.log10(abs(quantity.value)))
+    return Shown(quantity, min(6, max(0, digits - 1 - power)))
+
+
 def sum_sign(terms: Iterable[Shown], total: Shown) -> str:
     """Return ``"="`` when the displayed terms add up to the displayed total, else ``"≈"``."""
     return "=" if sum(term.decimal for term in terms) == total.decimal else "≈"
