@@ -12,16 +12,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, cast
 
 import cairo
 import numpy as np
+import numpy.typing as npt
 from manim import LineJointType, Mobject, MovingCamera, VMobject
 
 from studio.rect import Pixels, Rect
 
 # Cairo's own limit: a pointed corner is at most so many line widths long.
 _MITER_LIMIT = 10.0
+_POINTS_A_CURVE = 4
+# Beside a mobject's own tolerance, points may differ by so much of their coordinates and be one.
+_RELATIVE_TOLERANCE = 1e-5
 # Antialiasing reaches into the next pixel.
 _SOFT_EDGE = 1
 # Two rectangles are taken as one if that is less than so many times their area, and some pixels.
@@ -93,7 +98,7 @@ class FilmCamera(MovingCamera):
         list[Rect]
             Disjoint rectangles with everything that differs from the canvas before.
         """
-        members = self.get_mobjects_to_display(mobjects)
+        members = _members(mobjects)
         outlines = [m for m in members if isinstance(m, VMobject) and m.background_image is None]
         if len(outlines) < len(members):
             # Pixel images have no outline to tell where they are; Manim draws them.
@@ -112,13 +117,14 @@ class FilmCamera(MovingCamera):
         return damage
 
     def set_cairo_context_path(self, ctx: cairo.Context[Any], vmobject: VMobject) -> FilmCamera:
-        """Set the path as Manim does, or take the one that it made before."""
+        """Set the path as Manim does, or take the one that was made before."""
         look = self._looks.get(id(vmobject))
+        ctx.new_path()
         if look is not None and look.path is not None:
-            ctx.new_path()
             ctx.append_path(look.path)
             return self
-        super().set_cairo_context_path(ctx, vmobject)
+        points = self.transform_points_pre_display(vmobject, vmobject.points)
+        _trace(ctx, points[:, :2], vmobject.tolerance_for_point_equality)
         if look is not None:
             look.drawn += 1
             # What changes its shape in every frame is not worth the copy.
@@ -184,6 +190,58 @@ class FilmCamera(MovingCamera):
             box = look.box
             if box is not None and any(box.meets(rect) for rect in damage):
                 self.display_vectorized(look.mobject, ctx)
+
+
+def _members(mobjects: Iterable[Mobject]) -> list[Mobject]:
+    """Return mobjects and all their members that have points, in the order they are drawn.
+
+    What :meth:`manim.Camera.get_mobjects_to_display` returns, without its nested generators.
+    """
+    found: dict[int, Mobject] = {}
+    waiting = [*mobjects][::-1]
+    while waiting:
+        mobject = waiting.pop()
+        if len(mobject.points):
+            # Of what is there twice, the last one counts.
+            found.pop(id(mobject), None)
+            found[id(mobject)] = mobject
+        waiting += mobject.submobjects[::-1]
+    return sorted(found.values(), key=lambda mobject: mobject.z_index)
+
+
+def _trace(ctx: cairo.Context[Any], points: npt.NDArray[np.float64], tolerance: float) -> None:
+    """Add curves to a path, as :meth:`manim.Camera.set_cairo_context_path` does, but faster.
+
+    Parameters
+    ----------
+    ctx
+        Where the path is.
+    points
+        Four of each curve, of shape (4 × n_curves, 2).
+    tolerance
+        Where a curve starts so close to the end of the one before, they are joined.
+    """
+    n_curves = len(points) // _POINTS_A_CURVE
+    ends = points[_POINTS_A_CURVE - 1 : -1 : _POINTS_A_CURVE]
+    starts = points[_POINTS_A_CURVE::_POINTS_A_CURVE][: len(ends)]
+    apart = np.abs(ends - starts) > tolerance + _RELATIVE_TOLERANCE * np.abs(starts)
+    breaks = [0, *(np.flatnonzero(apart.any(axis=1)) + 1).tolist(), n_curves]
+    # Cairo takes Python's numbers faster than NumPy's.
+    xy = points.ravel().tolist()
+    for first, last in pairwise(breaks):
+        begin, end = 2 * _POINTS_A_CURVE * first, 2 * _POINTS_A_CURVE * last
+        if begin == end:
+            continue
+        ctx.new_sub_path()
+        ctx.move_to(xy[begin], xy[begin + 1])
+        for k in range(begin, end, 2 * _POINTS_A_CURVE):
+            ctx.curve_to(*xy[k + 2 : k + 8])
+        if all(
+            abs(xy[end - 2 + axis] - xy[begin + axis])
+            <= tolerance + _RELATIVE_TOLERANCE * abs(xy[end - 2 + axis])
+            for axis in (0, 1)
+        ):
+            ctx.close_path()
 
 
 def _paint(member: VMobject) -> tuple[Any, ...]:
