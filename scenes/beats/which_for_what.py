@@ -38,7 +38,7 @@ from scenes.stage.tokens import TokenRow, attention_arc
 from scenes.stage.typesetting import Words
 
 _LEFT, _RIGHT = -3.7, 3.6
-_BADGES_Y, _LEVELS_Y, _HEADING_Y, _USE_Y = 2.5, 1.98, 1.43, -2.1
+_BADGES_Y, _LEVELS_Y, _HEADING_Y, _USE_Y = 2.5, 2.04, 1.36, -2.1
 # Where the camera stands to look at one side, clear of the other and of the captions.
 _LOOK_X, _LOOK_Y, _LOOK_WIDTH = 4.3, -0.15, 10.8
 _BADGE_GAP = 0.25
@@ -69,7 +69,7 @@ class WhichForWhatBeats(HierarchyStage):
         self.levels = VGroup(
             *(
                 Words(
-                    ", ".join(level.name for level in levels),
+                    f"{levels[0].name} … {levels[-1].name}",
                     font_size=theme.SIZE_TICK,
                     color=theme.WORDS,
                 ).move_to((x, _LEVELS_Y, 0))
