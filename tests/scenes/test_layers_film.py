@@ -82,7 +82,7 @@ def test_what_is_said_is_true_of_the_default_layers() -> None:
     assert "Here are five neurons. All of them see the same three inputs." in said
     assert "So is the work: fifteen multiply-adds." in said
     assert "Four by three, times three by five." in said
-    assert "Three inputs, then layers of eight, five and two neurons." in said
+    assert "Take a whole network: three inputs, then layers of eight, five and two neurons." in said
     assert f"its accuracy is {run.trace.accuracy[-1]:.3f}" in said
     assert f"ends at {linear.trace.accuracy[-1]:.3f}" in said
 
@@ -94,7 +94,7 @@ def test_what_is_said_is_true_of_the_viewers_layers() -> None:
     assert "Here it has one sample: one row alone." in said
     assert "ReLU" not in said
     assert "And every other row" not in said
-    assert "Sixty four inputs, then a layer of one neuron." in said
+    assert "Take a whole network: sixty four inputs, then a layer of one neuron." in said
 
 
 def test_regions_cover_what_belongs_to_each_class() -> None:
