@@ -41,7 +41,7 @@ class Format:
 # its cost; deblocking and most searches find next to nothing in such pictures and are left out.
 # Better pictures than the defaults of `manim render` in smaller files: docs/performance.md.
 _H264 = {
-    "crf": "29.5",
+    "crf": "31",
     "preset": "veryfast",
     "tune": "animation",
     "x264-params": (
