@@ -39,7 +39,7 @@ class Format:
 # Thin bright lines on black that mostly stand still. Fine key frames, which everything that stands
 # still is copied from, and coarse ones between them do what x264's lookahead does at two thirds of
 # its cost; deblocking and most searches find next to nothing in such pictures and are left out.
-# Better pictures than the defaults of `manim render` in smaller files: docs/performance.md.
+# Measured against the defaults of `manim render` in docs/performance.md.
 _H264 = {
     "crf": "31",
     "preset": "veryfast",
