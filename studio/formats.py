@@ -37,15 +37,16 @@ class Format:
 
 
 # Thin bright lines on black that mostly stand still. Fine key frames, which everything that stands
-# still is copied from, and coarse ones between them do what x264's lookahead does at two thirds of
+# still is copied from, and coarser ones between them do what x264's lookahead does at two thirds of
 # its cost; deblocking and most searches find next to nothing in such pictures and are left out.
+# Any coarser, and what moves leaves a trail on the black behind it.
 # Measured against the defaults of `manim render` in docs/performance.md.
 _H264 = {
-    "crf": "31",
+    "crf": "30",
     "preset": "veryfast",
     "tune": "animation",
     "x264-params": (
-        "ipratio=3:pbratio=2:bframes=5:b-adapt=0:b-pyramid=none:mbtree=0:rc-lookahead=0:scenecut=0:"
+        "ipratio=2.2:pbratio=1.3:bframes=3:b-adapt=0:b-pyramid=none:mbtree=0:rc-lookahead=0:scenecut=0:"
         "weightp=0:aq-mode=0:ref=1:subme=2:me=dia:psy=0:no-deblock=1:8x8dct=0"
     ),
 }

@@ -286,7 +286,7 @@ class NextWordBeats(StackOfNBeats):
 
     def clear_the_first_run(self) -> FadeOut:
         """Return the animation that takes logits, bars and vectors away."""
-        return FadeOut(VGroup(*self.stream, *self.logits, self.chart, self.readout))
+        return FadeOut(VGroup(*self.stream, *self.logits, self.softmax, self.chart, self.readout))
 
     def read_the_next_odds(self) -> None:
         """Turn the new logits into odds; the likeliest word joins in its turn."""
@@ -294,6 +294,7 @@ class NextWordBeats(StackOfNBeats):
         word = CORPUS.words[self.best[0]]
         ends = " The sentence is done." if word == CORPUS.words[0] else ""
         with self.say(f"Now “{word}” leads, with {{p}}.{ends}", p=top) as line:
+            self.play(FadeIn(self.softmax), run_time=theme.QUICK)
             self.grow_the_odds(line.share(0.35))
             self.send_to_its_place(self.sentence_row.pills[-1])
 

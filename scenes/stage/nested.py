@@ -52,9 +52,12 @@ class HeadPanel(VGroup):
         side = 0.6 * width / n
         self.tokens = VGroup(
             *(
-                Square(side, color=theme.OUTLINE, stroke_width=theme.STROKE_THIN).move_to(
-                    ((k / (n - 1) - 0.5) * (width - side), 0, 0)
-                )
+                Square(
+                    side,
+                    color=theme.OUTLINE,
+                    fill_color=theme.CANVAS,
+                    stroke_width=theme.STROKE_THIN,
+                ).move_to(((k / (n - 1) - 0.5) * (width - side), 0, 0))
                 for k in range(n)
             )
         )
