@@ -32,7 +32,7 @@ from scenes.stage.typesetting import Formula, Words
 
 _FIRST_X, _LAST_X = -3.6, 5.0
 _STRIP_YS = (2.55, 1.55)
-_NAME_X, _VALUE_X = -6.2, (-4.72, 6.12)
+_NAME_X, _VALUE_X = -6.05, (-4.7, 6.12)
 _VALUE_WIDTH = 1.0
 _CHART_HEIGHT, _CHART_Y = 2.5, -0.75
 _PANEL_Y = -0.55
