@@ -43,7 +43,8 @@ _PROMPT_Y = -2.76
 _N_BARS = 5
 _ROWS_TOP, _ROW_PITCH, _HEADING_Y = 1.62, 0.74, 2.4
 _WORD_RIGHT, _LOGIT_X, _ZERO_X, _BAR_LENGTH = 0.75, 1.45, 2.15, 3.6
-_READOUT_X = 4.75
+# Below the bars, which may all be long when the odds are even.
+_READOUT_AT = (4.75, -2.02, 0)
 _COLD, _HOT = 0.4, 2.5
 _STRIP_CELLS, _STRIP_LEFT, _CELL = 8, -3.2, 0.27
 # How much of a run is the way from block to block.
@@ -216,7 +217,7 @@ class NextWordBeats(StackOfNBeats):
     def change_the_temperature(self) -> None:
         """Slide the temperature down and up; the bars follow."""
         self.readout = Readout('upright("temperature")', self.shown_temperature)
-        self.readout.move_to((_READOUT_X, self.row_y(_N_BARS - 1), 0))
+        self.readout.move_to(_READOUT_AT)
         self.follow_the_temperature()
         with self.say(
             "Divide the logits by a temperature. Cold favours the best word; hot evens the odds."
