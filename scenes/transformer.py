@@ -72,7 +72,8 @@ class Transformer(
         takeaways=(
             "Each token's vector is brought to mean zero and spread one, by itself.",
             "A learned scale γ and shift β follow.",
-            "After the addition it is post-norm, inside the branch it is pre-norm, as in GPT.",
+            "After the addition (post-norm) it evens all lengths; in the branch (pre-norm), "
+            "as in GPT, it leaves the rail free.",
         ),
         opens_on="at_rest",
         ends_on="at_rest",

@@ -17,22 +17,21 @@ from manim import (
     linear,
 )
 
-from math_core import AttentionTrace, TrainingTrace
+from math_core import AttentionTrace
 from math_core.corpus import SENTENCES
 from scenes.beats.attention_stage import AttentionStage
 from scenes.params.attention import TRAINED_HEADS
 from scenes.stage import theme
-from scenes.stage.chart import Chart
 from scenes.stage.emphasis import dimming, restoring
 from scenes.stage.head_card import head_color
-from scenes.stage.number import Number
+from scenes.stage.loss_chart import LossChart
 from scenes.stage.shown import Shown, spoken_number
 from scenes.stage.tokens import AttentionArc, TokenRow, attention_arc
 from scenes.stage.typesetting import Words
 
 _ROW_Y = -0.35
 _LABEL_X, _ABOVE_Y, _BELOW_Y = -6.7, 2.4, -2.6
-_CHART_SIZE = (9.0, 3.6)
+_CHART_SIZE, _CHART_AT = (9.0, 3.6), (0.2, -0.15, 0.0)
 _SENTENCES_SHOWN = 6
 _VISITS = 3
 # Weights below this are too thin to be told from nothing.
@@ -67,9 +66,8 @@ class ATrainedHeadBeats(AttentionStage):
             "Now with training. In this run, a small language model read a few sentences, "
             "again and again, to guess each next word."
         ) as line:
-            self.play(self.title_in(), run_time=theme.QUICK)
+            self.play(self.title_in(), FadeOut(self.tokens, scale=0.6), run_time=theme.QUICK)
             self.play(
-                FadeOut(self.tokens, scale=0.6),
                 LaggedStart(*(FadeIn(one, shift=0.3 * RIGHT) for one in lines), lag_ratio=0.4),
                 run_time=line.share(0.5),
             )
@@ -78,42 +76,18 @@ class ATrainedHeadBeats(AttentionStage):
 
     def see_it_learn(self) -> None:
         """Draw the loss of the training run."""
-        trace = self.params.trained().trace
-        last = len(trace.steps) - 1
-        start, end = (Shown(trace.quantity("loss", i)) for i in (0, last))
-        chart = self.loss_chart(trace)
-        curve = chart.series(
-            [trace.quantity("loss", i) for i in range(last + 1)],
-            theme.RESULT,
-            xs=[int(step) for step in trace.steps],
-            marks=False,
+        chart = LossChart(
+            self.params.trained().trace, *_CHART_SIZE, at=_CHART_AT, font_size=theme.SIZE_FORMULA
         )
-        numbers = [
-            Number(shown, font_size=theme.SIZE_FORMULA, color=theme.RESULT)
-            for shown in (start, end)
-        ]
-        numbers[0].next_to(curve[0].get_start(), RIGHT, buff=0.35)
-        numbers[1].next_to(curve[0].get_end(), UP, buff=0.25).shift(0.4 * LEFT)
-        with self.say("Its loss went from {start} to {end}.", start=start, end=end) as line:
+        start, end = chart.start, chart.end
+        with self.say(
+            "Its loss went from {start} to {end}.", start=start.shown, end=end.shown
+        ) as line:
             self.play(FadeOut(self.sentences, scale=0.7), FadeIn(chart), run_time=theme.QUICK)
-            self.play(FadeIn(numbers[0]), run_time=theme.QUICK)
-            self.play(Create(curve[0]), run_time=max(theme.MOVE, line.rest), rate_func=linear)
-            self.play(FadeIn(numbers[1], shift=0.2 * DOWN), run_time=theme.QUICK)
-        self.loss_plot = VGroup(chart, curve[0], *numbers)
-
-    @staticmethod
-    def loss_chart(trace: TrainingTrace) -> Chart:
-        """Return the axes of the training run."""
-        top, end = float(np.ceil(trace.loss.max())), int(trace.steps[-1])
-        return Chart(
-            (0, end),
-            (0, top),
-            *_CHART_SIZE,
-            x_ticks=(0, end),
-            y_ticks=(0, top),
-            x_name="training steps",
-            y_name="loss",
-        ).shift((0.2, -0.15, 0))
+            self.play(FadeIn(start), run_time=theme.QUICK)
+            self.play(Create(chart.curve), run_time=max(theme.MOVE, line.rest), rate_func=linear)
+            self.play(FadeIn(end, shift=0.2 * DOWN), run_time=theme.QUICK)
+        self.loss_plot = VGroup(chart, chart.curve, start, end)
 
     # --- two heads ----------------------------------------------------------------------------
 

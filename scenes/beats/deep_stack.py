@@ -57,8 +57,8 @@ class DeepStackBeats(TransformerStage):
         self.lamps_lit, self.ends = VGroup(), VGroup()
         count, blocks = spoken_number(str(n)), "block" if n == 1 else "blocks"
         with self.say(
-            f"Why keep it? Put {count} {blocks} in a row, with random weights and no norm: "
-            "once with the addition, once without."
+            f"Why? Put {count} {blocks} in a row, with random weights and no norm: "
+            "with the addition, and without."
         ) as line:
             self.bring_in_the_strips(line.duration)
         first, end = (significant(self.depth.quantity("signal", i)) for i in (0, n))

@@ -166,10 +166,11 @@ class GptAndBertBeats(TransformerStage):
             TaskPicture(task, name, x)
             for task, name, x in zip(asked, ("next-word", "gap-filling"), _XS, strict=True)
         ]
-        self.play(FadeOut(*self.grids, *self.boxes), run_time=theme.QUICK)
+        leaving = FadeOut(*self.grids, *self.boxes, run_time=theme.QUICK)
         rows = [FadeIn(pill, shift=0.3 * UP) for task in self.tasks for pill in task.row.pills]
         with self.say("They learn from different questions.") as line:
-            self.play(LaggedStart(*rows, lag_ratio=theme.LAG), run_time=line.rest)
+            arriving = LaggedStart(*rows, lag_ratio=theme.LAG, run_time=line.rest)
+            self.play(leaving, arriving)
         self.ask(self.tasks[0], "GPT: which word comes next? That is how it writes.")
         self.answer(self.tasks[0], "The model that we trained says “{word}”, with {{p}}.")
         self.ask(self.tasks[1], "BERT: which word is missing here? That is how it reads.")

@@ -1,24 +1,38 @@
-"""Chapter layer-norm, its end: the norm moves along the rail, and into the branch."""
+"""Chapter layer-norm, its end: where the norm may stand, and what it does to lengths there."""
 
 from __future__ import annotations
 
 from manim import (
+    RIGHT,
+    Create,
     FadeIn,
-    FadeOut,
+    LaggedStart,
     Line,
     ShowPassingFlash,
-    Succession,
+    VGroup,
     linear,
 )
 
 from math_core.transformer import NormPlacement
-from scenes.beats.transformer_stage import TransformerStage
+from scenes.beats.transformer_stage import HOME, TransformerStage
+from scenes.params.transformer import PlacementTrace
 from scenes.stage import theme
 from scenes.stage.block import BlockDiagram
-from scenes.stage.typesetting import Words
+from scenes.stage.chart import Chart, spread_apart
+from scenes.stage.number import Number
+from scenes.stage.plot import nice_limit
+from scenes.stage.shown import Shown, significant
+from scenes.stage.tokens import Word
 
-_DIAGRAM_Y, _NAME_Y, _PULSE = 0.2, -1.3, 0.15
+_CHART_SIZE, _CHART_AT = (7.0, 1.95), (-1.2, -1.22, 0)
+_NAME_GAP, _NUMBER_GAP = 0.3, 0.3
+_PULSE = 0.15
 _NAMES: dict[NormPlacement, str] = {"post": "post-norm", "pre": "pre-norm", None: "no norm"}
+_COLORS: dict[NormPlacement, str] = {
+    "post": theme.POSITIVE,
+    "pre": theme.FUNCTION,
+    None: theme.NEGATIVE,
+}
 
 
 class NormPlacementBeats(TransformerStage):
@@ -26,33 +40,64 @@ class NormPlacementBeats(TransformerStage):
 
     def show_where_it_may_stand(self) -> None:
         """Slide the norms from behind the additions into the branches, then take them out."""
-        self.norm_diagram = BlockDiagram("post").move_to((0, _DIAGRAM_Y, 0))
-        self.placement = self.placement_name("post")
-        with self.say("At first, the norm stood on the rail, after adding.") as line:
+        self.placements: PlacementTrace = self.params.placement_trace()
+        self.norm_diagram = BlockDiagram("post").move_to(HOME)
+        self.lengths = self.chart_of_lengths()
+        self.curves = {norm: self.length_curve(norm) for norm in _NAMES}
+        self.curve_names = {norm: self.length_name(norm) for norm in _NAMES}
+        spread_apart(self.curve_names.values())
+        with self.say("At first, it stood behind the addition.") as line:
             self.play(self.fade_all_but(self.corner))
-            self.play(FadeIn(self.norm_diagram, self.placement), run_time=theme.QUICK)
+            self.play(FadeIn(self.norm_diagram, self.lengths), run_time=theme.QUICK)
+            self.play(FadeIn(self.curve_names["post"][0]), run_time=theme.QUICK)
             self.play(self.pulse(), run_time=line.rest)
-        with self.say(
-            "GPT moved it into the branch. Then nothing stands on the rail at all."
-        ) as line:
-            self.move_norms("pre", line.share(0.5))
-            self.play(self.pulse(), run_time=line.rest)
-        with self.say("And it can be left out, in a stack that is not deep.") as line:
-            self.move_norms(None, line.share(0.4))
-            self.play(self.pulse(), run_time=line.rest)
+        self.run_through("post", self.words_about_post(), end=self.length_at_the_end("post"))
+        with self.say("GPT moved it into the branch.") as line:
+            self.move_norms("pre", line.share(0.7))
+        before = significant(self.placements.quantity("pre", 0))
+        after = self.length_at_the_end("pre")
+        verb = "grow" if after.quantity.value > before.quantity.value else "shrink"
+        self.run_through("pre", f"There, lengths {verb}: from {{a}} to {{b}}.", a=before, b=after)
+        self.move_norms(None, theme.MOVE)
+        self.run_through(
+            None,
+            "In a shallow stack, it can be left out: here, they end at {end}.",
+            end=self.length_at_the_end(None),
+        )
+
+    def words_about_post(self) -> str:
+        """Return what a norm on the rail does to the length of what passes."""
+        n = self.params.n_blocks
+        if n == 1:
+            return "After the block, a vector has length {end}."
+        lengths = {significant(self.placements.quantity("post", i + 1)).text for i in range(n)}
+        if len(lengths) == 1:
+            return "So after every block, a vector has length {end}."
+        return "So after every block, a vector has about one length; at last {end}."
+
+    def run_through(self, norm: NormPlacement, said: str, **values: Shown) -> None:
+        """Draw how long vectors are after each block, as a light runs along the rail."""
+        curve, marks = self.curves[norm]
+        with self.say(said, **values) as line:
+            self.play(
+                self.pulse(),
+                Create(curve, rate_func=linear),
+                LaggedStart(*map(FadeIn, marks), lag_ratio=0.8),
+                run_time=line.share(0.6),
+            )
+            self.play(FadeIn(self.curve_names[norm][1]), run_time=theme.QUICK)
 
     def move_norms(self, placement: NormPlacement, run_time: float) -> None:
         """Turn the diagram into that of another placement, its norms along the rail."""
-        after = BlockDiagram(placement).move_to((0, _DIAGRAM_Y, 0))
-        name = self.placement_name(placement)
+        after = BlockDiagram(placement).move_to(HOME)
         self.play(
             self.norm_diagram.rearranged(after),
-            Succession(FadeOut(self.placement), FadeIn(name)),
+            FadeIn(self.curve_names[placement][0]),
             run_time=run_time,
         )
         self.remove(self.norm_diagram)
         self.add(after)
-        self.norm_diagram, self.placement = after, name
+        self.norm_diagram = after
 
     def pulse(self) -> ShowPassingFlash:
         """Return a light that runs along the rail, from end to end."""
@@ -61,8 +106,41 @@ class NormPlacementBeats(TransformerStage):
         light.set_stroke(width=3 * theme.STROKE).set_z_index(-1)
         return ShowPassingFlash(light, time_width=_PULSE, rate_func=linear)
 
-    @staticmethod
-    def placement_name(placement: NormPlacement) -> Words:
-        """Return the name of a placement, below the diagram."""
-        name = Words(_NAMES[placement], font_size=theme.SIZE_LARGE, color=theme.RESULT)
-        return name.move_to((0, _NAME_Y, 0))
+    # --- lengths over the depth
+
+    def chart_of_lengths(self) -> Chart:
+        """Return the axes that all placements share."""
+        n, trace = self.params.n_blocks, self.placements
+        highest = nice_limit(max(*trace.post, *trace.pre, *trace.none), at_least=1.0)
+        return Chart(
+            (0, n),
+            (0, highest),
+            *_CHART_SIZE,
+            x_ticks=range(n + 1),
+            y_ticks=(0, highest),
+            x_name="after block",
+            y_name="length of a token’s vector",
+        ).shift(_CHART_AT)
+
+    def length_curve(self, norm: NormPlacement) -> VGroup:
+        """Return the lengths with one placement; dashed without any norm."""
+        n = self.params.n_blocks
+        return self.lengths.series(
+            [self.placements.quantity(norm or "none", i) for i in range(n + 1)],
+            _COLORS[norm],
+            square=norm != "post",
+            dashed=norm is None,
+        )
+
+    def length_name(self, norm: NormPlacement) -> VGroup:
+        """Return a placement's name and the length it ends on, beside the end of its curve."""
+        name = Word(_NAMES[norm], font_size=theme.SIZE_BODY, color=_COLORS[norm]).stand_at(0, 0)
+        number = Number(self.length_at_the_end(norm), color=_COLORS[norm])
+        number.next_to(name, RIGHT, buff=_NUMBER_GAP).set_y(0)
+        x, y, _ = self.curves[norm][1][-1].get_center()
+        both = VGroup(name, number)
+        return both.shift((x + _NAME_GAP - both.get_left()[0], y, 0))
+
+    def length_at_the_end(self, norm: NormPlacement) -> Shown:
+        """Return the length after the last block."""
+        return significant(self.placements.quantity(norm or "none", self.params.n_blocks))

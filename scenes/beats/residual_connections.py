@@ -29,9 +29,7 @@ class ResidualConnectionsBeats(TransformerStage):
 
     def point_at_the_addition(self) -> None:
         """Dim the block but for the way around attention and the ⊕ where it comes back."""
-        with self.say(
-            "Attention does not replace what came in. Its output is added, at the plus."
-        ) as line:
+        with self.say("Attention does not replace what came in. Its output is added.") as line:
             self.play(self.title_in(), *self.dim_all_but(1), run_time=theme.MOVE)
             plus = self.diagram.plus(1)
             self.play(*self.lights_through(1), run_time=line.share(0.35))

@@ -32,11 +32,11 @@ class ScaleAndShiftBeats(LayerNormBeats):
         self.betas = self.row("beta", 2, color=theme.FUNCTION)
         names = [self.row_name("times gamma", self.gammas), self.row_name("+ beta", self.betas)]
         source = (
-            "The small model that this film trains has learned these."
+            "as the model of this film has learned them."
             if self.params.norm != "none"
-            else "This model has no norms, so they stay at one and zero."
+            else "which stay at one and zero in a model without norms."
         )
-        with self.say("Each dimension has a scale, gamma, and a shift, beta. " + source) as line:
+        with self.say("Then a scale, gamma, and a shift, beta, " + source) as line:
             for row, name, label in zip(
                 (self.gammas, self.betas), names, ("gamma", "beta"), strict=True
             ):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -27,7 +26,7 @@ from scenes.beats.transformer_stage import TransformerStage
 from scenes.params.small_model import CORPUS
 from scenes.stage import theme
 from scenes.stage.block import BlockIcon, StationBox
-from scenes.stage.chart import Chart
+from scenes.stage.loss_chart import LossChart
 from scenes.stage.number import Number
 from scenes.stage.shown import Shown, spoken_number
 from scenes.stage.tokens import Word
@@ -41,6 +40,7 @@ _MIDDLE, _LARGER = (-0.6, 0.25, 0), 1.18
 _ONE_BLOCK_SCALE, _NOTE_X = 2.4, 1.75
 _RIGHT_X, _SENTENCES_TOP, _SENTENCE_PITCH = 1.9, 2.95, 0.46
 _SHOWN_SENTENCES = range(0, 12, 3)
+_CHART_SIZE, _CHART_AT = (7.4, 2.5), (_RIGHT_X, -0.85, 0.0)
 
 
 class StackOfNBeats(TransformerStage):
@@ -164,46 +164,16 @@ class StackOfNBeats(TransformerStage):
                 LaggedStart(*(FadeIn(s, shift=0.2 * RIGHT) for s in self.sentences), lag_ratio=0.3),
                 run_time=line.share(0.7),
             )
-        last = len(trace.steps) - 1
-        values = {
-            "start": Shown(trace.quantity("loss", 0)),
-            "end": Shown(trace.quantity("loss", last)),
-        }
-        chart = self.loss_chart(trace)
+        chart = LossChart(trace, *_CHART_SIZE, at=_CHART_AT)
         with self.say(
             "Trained for this very film: the loss goes from {start} to {end}.",
-            **values,
+            start=chart.start.shown,
+            end=chart.end.shown,
         ) as line:
             self.play(FadeIn(chart), run_time=theme.QUICK)
-            quantities = [trace.quantity("loss", i) for i in range(last + 1)]
-            steps = [int(s) for s in trace.steps]
-            curve = chart.series(quantities, theme.RESULT, xs=steps, marks=False)
-            self.play(Create(curve), run_time=line.share(0.55))
-            start, end = (
-                Number(shown, font_size=theme.SIZE_LABEL, color=theme.RESULT)
-                for shown in values.values()
-            )
-            start.next_to(curve[0].get_start(), RIGHT, buff=0.2)
-            # Above the curve, which may be flat; below the axis's name.
-            start.set_y(min(start.get_y() + 0.2, chart.y_axis.get_top()[1] - 0.12))
-            end.next_to(curve[0].get_end(), UP, buff=0.2)
-            self.play(FadeIn(start, end), run_time=theme.QUICK)
+            self.play(Create(chart.curve), run_time=line.share(0.55))
+            self.play(FadeIn(chart.start, chart.end), run_time=theme.QUICK)
         self.say_how_well_it_learned(trace)
-
-    @staticmethod
-    def loss_chart(trace: TrainingTrace) -> Chart:
-        """Return the axes of the loss over the training steps."""
-        top, last = float(np.ceil(trace.loss.max())), int(trace.steps[-1])
-        return Chart(
-            (0, last),
-            (0, top),
-            7.4,
-            2.5,
-            x_ticks=(0, last),
-            y_ticks=(0, top),
-            x_name="training steps",
-            y_name="loss",
-        ).shift((_RIGHT_X, -0.85, 0))
 
     def say_how_well_it_learned(self, trace: TrainingTrace) -> None:
         """Write how often it is right, and mark why more could not be known."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -28,7 +27,7 @@ from math_core import Trace
 from scenes.beats.transformer_stage import TransformerStage
 from scenes.params.transformer import EmbeddingTrace, ShuffleTrace
 from scenes.stage import theme
-from scenes.stage.chart import Chart
+from scenes.stage.chart import Chart, spread_apart
 from scenes.stage.heatmap import HeatMap
 from scenes.stage.shown import Shown, readable
 from scenes.stage.tokens import TokenRow
@@ -205,7 +204,7 @@ class WhereAmIBeats(TransformerStage):
         ) as line:
             self.play(FadeOut(self.pair), FadeIn(self.wave_chart), run_time=theme.MOVE)
             self.drawn = VGroup(*(self.wave(d, c) for d, c in self.wave_colors()))
-            spread_labels(self.drawn)
+            spread_apart(name for *_, name in self.drawn)
             for curve, dots, label in self.drawn:
                 self.play(
                     Create(curve),
@@ -393,12 +392,3 @@ class WhereAmIBeats(TransformerStage):
         return Words(text, font_size=theme.SIZE_LABEL, color=theme.QUIET).move_to(
             (x, _HEADING_Y, 0)
         )
-
-
-def spread_labels(drawn: VGroup) -> None:
-    """Move the waves' names apart where their ends are close together."""
-    names = sorted((name for *_, name in drawn), key=lambda name: float(name.get_y()))
-    for below, above in pairwise(names):
-        gap = above.get_bottom()[1] - below.get_top()[1]
-        if gap < 0.12:
-            above.shift(UP * (0.12 - gap))

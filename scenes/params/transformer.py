@@ -102,6 +102,22 @@ class DepthTrace(Trace):
 
 
 @dataclass(frozen=True, eq=False)
+class PlacementTrace(Trace):
+    """The same stack with its norms in each of their places.
+
+    Attributes
+    ----------
+    post, pre, none
+        Mean length of a token's vector before the first block and after each, shape
+        (n_blocks + 1,).
+    """
+
+    post: Array
+    pre: Array
+    none: Array
+
+
+@dataclass(frozen=True, eq=False)
 class ShuffleTrace(Trace):
     """A sentence and the same sentence shuffled, through one block.
 
@@ -138,6 +154,8 @@ class TransformerTrace(Trace):
         The first block on (1, n_tokens, d_model).
     depth
         Signal and gradient with and without residual connections.
+    placements
+        Lengths on the rail, by where the norm stands.
     shuffle
         Word order, with and without positions.
     training
@@ -149,6 +167,7 @@ class TransformerTrace(Trace):
     embedding: EmbeddingTrace
     block: BlockTrace
     depth: DepthTrace
+    placements: PlacementTrace
     shuffle: ShuffleTrace
     training: TrainingTrace
     next_token: NextTokenTrace
@@ -261,6 +280,10 @@ class TransformerParams(PartParams):
         curves = sinusoidal_encoding(places, self.d_model)
         return EmbeddingTrace(embeddings, positions, embeddings + positions, waves, places, curves)
 
+    def _inputs(self) -> Array:
+        """Return what enters the first block as a batch of one."""
+        return (self.embeddings() + self.positions())[None]
+
     def _stack(self, norm: NormPlacement, *, residual: bool = True) -> TransformerStack:
         return TransformerStack.fresh(
             np.random.RandomState(self.seed),
@@ -279,7 +302,7 @@ class TransformerParams(PartParams):
 
     def stack_trace(self) -> StackTrace:
         """Return the tokens' way through the stack, from embeddings + positions."""
-        return self.stack().forward((self.embeddings() + self.positions())[None])
+        return self.stack().forward(self._inputs())
 
     def block_trace(self) -> BlockTrace:
         """Return the first block's trace, on (1, n_tokens, d_model)."""
@@ -287,8 +310,7 @@ class TransformerParams(PartParams):
 
     def causal_block_trace(self) -> BlockTrace:
         """Return the same block's trace when each token sees only those before it."""
-        inputs = (self.embeddings() + self.positions())[None]
-        return self.stack().blocks[0].forward(inputs, causal_mask(self.n_tokens))
+        return self.stack().blocks[0].forward(self._inputs(), causal_mask(self.n_tokens))
 
     def norm_trace(self, token: int = 0) -> LayerNormTrace:
         """Return layer norm of one token's vector, with the γ and β of the trained model.
@@ -300,14 +322,14 @@ class TransformerParams(PartParams):
         token
             Whose embedding + position is normalised.
         """
-        vector = (self.embeddings() + self.positions())[token]
+        vector = self._inputs()[0, token]
         learned = self.training().model.parameters()
         gamma = learned.get("blocks.0.attention_norm.gamma")
         return layer_norm(vector, gamma, learned.get("blocks.0.attention_norm.beta"))
 
     def depth_trace(self) -> DepthTrace:
         """Return signal and gradient through the stack with and without the addition."""
-        inputs = (self.embeddings() + self.positions())[None]
+        inputs = self._inputs()
         upstream = np.random.RandomState(self.seed).randn(*inputs.shape)
         norms = []
         for residual in (True, False):
@@ -320,6 +342,13 @@ class TransformerParams(PartParams):
             ratios = signal[-1] / signal_without[-1], gradient[0] / gradient_without[0]
         return DepthTrace(
             signal, signal_without, gradient, gradient_without, *map(np.asarray, ratios)
+        )
+
+    def placement_trace(self) -> PlacementTrace:
+        """Return how long vectors are on the rail, with norms behind, inside and nowhere."""
+        placements: tuple[NormPlacement, ...] = ("post", "pre", None)
+        return PlacementTrace(
+            *(self._stack(norm).forward(self._inputs()).residual_norms for norm in placements)
         )
 
     def shuffle_trace(self) -> ShuffleTrace:
@@ -388,6 +417,7 @@ class TransformerParams(PartParams):
             self.embedding_trace(),
             self.block_trace(),
             self.depth_trace(),
+            self.placement_trace(),
             self.shuffle_trace(),
             self.training().trace,
             self.next_token_trace(),

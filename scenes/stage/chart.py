@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, DashedVMobject, Dot, Line, Square, VGroup, VMobject
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    DashedVMobject,
+    Dot,
+    Line,
+    Mobject,
+    Square,
+    VGroup,
+    VMobject,
+)
 from numpy.typing import NDArray
 
 from math_core import Quantity
@@ -186,3 +199,11 @@ def power_range(values: Sequence[float]) -> tuple[int, int]:
     low = math.floor(math.log10(min(positive)))
     high = math.ceil(math.log10(max(positive)))
     return low, max(high, low + 1)
+
+
+def spread_apart(labels: Iterable[Mobject], gap: float = 0.12) -> None:
+    """Move labels up where they are less than ``gap`` frame units above one another."""
+    ordered = sorted(labels, key=lambda label: float(label.get_y()))
+    for below, above in pairwise(ordered):
+        room = above.get_bottom()[1] - below.get_top()[1]
+        above.shift(max(0.0, gap - room) * UP)

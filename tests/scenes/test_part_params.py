@@ -181,6 +181,17 @@ def test_the_residual_connection_keeps_signal_and_gradient_alive() -> None:
     assert trace.gradient_without[0] < 0.1 * trace.gradient[0]
 
 
+@pytest.mark.parametrize("d_model", [8, 16])
+def test_only_a_norm_on_the_rail_brings_vectors_back_to_one_length(d_model: int) -> None:
+    params = TransformerParams(d_model=d_model, n_blocks=4)
+    trace = params.placement_trace()
+    # Mean zero and variance one in d dimensions: length √d.
+    assert trace.post[1:] == pytest.approx([np.sqrt(d_model)] * 4, rel=1e-3)
+    assert trace.pre[-1] > 1.3 * np.sqrt(d_model)
+    assert trace.none.tolist() == params.depth_trace().signal.tolist()
+    assert trace.post[0] == trace.pre[0] == trace.none[0]
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [
