@@ -38,16 +38,18 @@ class Format:
 
 # Thin bright lines on black that mostly stand still. Fine key frames, which everything that stands
 # still is copied from, and coarser ones between them do what x264's lookahead does at two thirds of
-# its cost; deblocking and most searches find next to nothing in such pictures and are left out.
+# its cost; deblocking finds next to nothing in such pictures and is left out. Searches that only
+# work where something moves cost little, and make those places smaller.
 # Any coarser, and what moves leaves a trail on the black behind it.
 # Measured against the defaults of `manim render` in docs/performance.md.
 _H264 = {
-    "crf": "30",
+    "crf": "32",
     "preset": "veryfast",
     "tune": "animation",
     "x264-params": (
         "ipratio=2.2:pbratio=1.3:bframes=3:b-adapt=0:b-pyramid=none:mbtree=0:rc-lookahead=0:scenecut=0:"
-        "weightp=0:aq-mode=0:ref=1:subme=2:me=dia:psy=0:no-deblock=1:8x8dct=0"
+        "weightp=0:weightb=0:aq-mode=0:psy=0:no-deblock=1:8x8dct=0:"
+        "ref=3:subme=2:me=hex:chroma-me=0:partitions=all:trellis=1"
     ),
 }
 _VP9 = {"crf": "24", "b": "0", "deadline": "good", "cpu-used": "5", "row-mt": "1"}
