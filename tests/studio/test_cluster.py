@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from distributed import Client
 
 from studio.errors import EnvironmentLacksError, RefusedError
 from studio.render import Outcome
@@ -23,6 +24,7 @@ from tests.studio.test_render import alive, leftovers, offspring, pictures, wait
 
 RenderPart = Callable[..., tuple[Outcome, Remembering]]
 ROOT = Path(__file__).resolve().parents[2]
+_STARTING_SECONDS = 60
 
 # These watch processes come and go, and do so one after another.
 pytestmark = pytest.mark.xdist_group("processes")
@@ -60,11 +62,15 @@ def process(
 
 @pytest.fixture
 def scheduler(tmp_path: Path) -> Iterator[str]:
-    """A scheduler without the films' code; its address."""
+    """A scheduler without the films' code, which answers already; its address."""
     port = free_port()
     words = ("--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+    address = f"tcp://127.0.0.1:{port}"
     with process(tmp_path, "dask_scheduler", *words):
-        yield f"tcp://127.0.0.1:{port}"
+        # Where much else runs, it takes its time to start.
+        with Client(address, timeout=_STARTING_SECONDS, set_as_default=False):
+            pass
+        yield address
 
 
 @contextmanager
@@ -198,7 +204,7 @@ def test_a_cluster_without_workers_says_so(
 ) -> None:
     from studio import cluster
 
-    monkeypatch.setattr(cluster, "_PATIENCE_SECONDS", 2)
+    monkeypatch.setattr(cluster, "_PATIENCE_SECONDS", 5)
     with pytest.raises(EnvironmentLacksError, match=r"has no workers; start some with dask worker"):
         render_part("Short", ["first"], cluster=scheduler)
 
