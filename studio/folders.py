@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from studio.errors import EnvironmentLacksError
 
 _ROOT = Path(__file__).resolve().parent.parent
-_PARTIAL = re.compile(r"^\..+\.partial-(\d+)(\.\w+)?$")
+_PARTIAL = re.compile(r"^\..+\.partial-(\d+)(?:-\d+)?(\.\w+)?$")
 _JOB = re.compile(r"^job-(\d+)-")
 
 
@@ -87,7 +88,9 @@ def whole_file(target: Path) -> Iterator[Path]:
     EnvironmentLacksError
         If the file cannot be written.
     """
-    partial = target.with_name(f".{target.stem}.partial-{os.getpid()}{target.suffix}")
+    # Threads of one process may write the same film at the same time, too.
+    owner = f"{os.getpid()}-{threading.get_ident()}"
+    partial = target.with_name(f".{target.stem}.partial-{owner}{target.suffix}")
     try:
         yield partial
         partial.replace(target)
