@@ -12,6 +12,7 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
+    Succession,
     Underline,
     VGroup,
     linear,
@@ -26,13 +27,14 @@ from scenes.stage.emphasis import dimming, restoring
 from scenes.stage.head_card import head_color
 from scenes.stage.loss_chart import LossChart
 from scenes.stage.shown import Shown, spoken_number
-from scenes.stage.tokens import AttentionArc, TokenRow, attention_arc
+from scenes.stage.tokens import AttentionArc, TokenRow, Word, attention_arc
 from scenes.stage.typesetting import Words
 
 _ROW_Y = -0.35
 _LABEL_X, _ABOVE_Y, _BELOW_Y = -6.7, 2.4, -2.6
 _CHART_SIZE, _CHART_AT = (9.0, 3.6), (0.2, -0.15, 0.0)
 _SENTENCES_SHOWN = 6
+_SENTENCES_X, _SENTENCES_TOP, _SENTENCE_PITCH = -4.7, 1.75, 0.62
 _VISITS = 3
 # Weights below this are too thin to be told from nothing.
 _SEEN = 0.01
@@ -48,9 +50,13 @@ class ATrainedHeadBeats(AttentionStage):
         self.trained: AttentionTrace = self.params.trained_trace()
         texts = tuple(dict.fromkeys(SENTENCES))[:_SENTENCES_SHOWN]
         lines = VGroup(
-            *(Words(text, font_size=theme.SIZE_BODY, color=theme.WORDS) for text in texts)
+            *(
+                Word(text, font_size=theme.SIZE_BODY, color=theme.WORDS)
+                .stand_at(0, _SENTENCES_TOP - k * _SENTENCE_PITCH)
+                .align_to((_SENTENCES_X, 0, 0), LEFT)
+                for k, text in enumerate(texts)
+            )
         )
-        lines.arrange(DOWN, buff=0.32, aligned_edge=LEFT).move_to((0, 0.1, 0))
         guessed = VGroup(
             *(
                 Underline(
@@ -83,7 +89,9 @@ class ATrainedHeadBeats(AttentionStage):
         with self.say(
             "Its loss went from {start} to {end}.", start=start.shown, end=end.shown
         ) as line:
-            self.play(FadeOut(self.sentences, scale=0.7), FadeIn(chart), run_time=theme.QUICK)
+            self.play(
+                Succession(FadeOut(self.sentences, scale=0.7), FadeIn(chart)), run_time=theme.MOVE
+            )
             self.play(FadeIn(start), run_time=theme.QUICK)
             self.play(Create(chart.curve), run_time=max(theme.MOVE, line.rest), rate_func=linear)
             self.play(FadeIn(end, shift=0.2 * DOWN), run_time=theme.QUICK)

@@ -10,6 +10,7 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    AnimationGroup,
     Arrow,
     Create,
     FadeIn,
@@ -19,6 +20,7 @@ from manim import (
     Indicate,
     LaggedStart,
     ReplacementTransform,
+    Succession,
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
@@ -106,8 +108,10 @@ class GptAndBertBeats(TransformerStage):
             "Their difference is a mask. In GPT, a token sees itself and what came before."
         ) as line:
             self.play(
-                FadeOut(*self.small_blocks, scale=0.5, target_position=(0, _NAME_Y, 0)),
-                *map(self.lay_out, self.grids),
+                Succession(
+                    FadeOut(*self.small_blocks, scale=0.5),
+                    AnimationGroup(*map(self.lay_out, self.grids)),
+                ),
                 run_time=line.share(0.3),
             )
             self.play(
@@ -241,7 +245,10 @@ class GptAndBertBeats(TransformerStage):
         with self.say(
             "Each vector takes the place of a word. The block does not care: it is the same block."
         ) as line:
-            self.play(FadeOut(name), FadeIn(diagram, shift=0.3 * DOWN), run_time=line.share(0.25))
+            self.play(
+                Succession(FadeOut(name), FadeIn(diagram, shift=0.3 * DOWN)),
+                run_time=line.share(0.3),
+            )
             self.play(GrowArrow(way_in), run_time=theme.QUICK)
             self.play(self.wave_through_the_vectors(), run_time=line.share(0.4))
 

@@ -285,6 +285,5 @@ class LayerNormBeats(TransformerStage):
         """Return a frame around each norm of the block at rest, if it has any."""
         return [
             SurroundingRectangle(box, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.05)
-            for name, box in self.diagram.stations.items()
-            if name.endswith("norm")
+            for box in self.diagram.norms()
         ]

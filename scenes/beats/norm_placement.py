@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from manim import (
     RIGHT,
+    UP,
     Create,
     FadeIn,
+    Indicate,
     LaggedStart,
     Line,
     ShowPassingFlash,
+    Succession,
     VGroup,
     linear,
 )
@@ -26,7 +29,7 @@ from scenes.stage.tokens import Word
 
 _CHART_SIZE, _CHART_AT = (7.0, 1.95), (-1.2, -1.22, 0)
 _NAME_GAP, _NUMBER_GAP = 0.3, 0.3
-_PULSE = 0.15
+_PULSE, _READING = 0.15, 0.6
 _NAMES: dict[NormPlacement, str] = {"post": "post-norm", "pre": "pre-norm", None: "no norm"}
 _COLORS: dict[NormPlacement, str] = {
     "post": theme.POSITIVE,
@@ -49,8 +52,12 @@ class NormPlacementBeats(TransformerStage):
         with self.say("At first, it stood behind the addition.") as line:
             self.play(self.fade_all_but(self.corner))
             self.play(FadeIn(self.norm_diagram, self.lengths), run_time=theme.QUICK)
-            self.play(FadeIn(self.curve_names["post"][0]), run_time=theme.QUICK)
-            self.play(self.pulse(), run_time=line.rest)
+            norms = self.norm_diagram.norms()
+            self.play(
+                FadeIn(self.curve_names["post"][0], target_position=norms[-1]),
+                *(Indicate(norm, color=theme.RESULT) for norm in norms),
+                run_time=line.rest,
+            )
         self.run_through("post", self.words_about_post(), end=self.length_at_the_end("post"))
         with self.say("GPT moved it into the branch.") as line:
             self.move_norms("pre", line.share(0.7))
@@ -76,20 +83,22 @@ class NormPlacementBeats(TransformerStage):
         return "So after every block, a vector has about one length; at last {end}."
 
     def run_through(self, norm: NormPlacement, said: str, **values: Shown) -> None:
-        """Draw how long vectors are after each block, as a light runs along the rail."""
+        """Draw how long vectors are after each block, as a light passes one block after another."""
         curve, marks = self.curves[norm]
         with self.say(said, **values) as line:
             self.play(
-                self.pulse(),
+                Succession(*(self.pulse() for _ in range(self.params.n_blocks))),
                 Create(curve, rate_func=linear),
-                LaggedStart(*map(FadeIn, marks), lag_ratio=0.8),
-                run_time=line.share(0.6),
+                LaggedStart(*map(FadeIn, marks), lag_ratio=1.0),
+                run_time=max(theme.MOVE, line.rest - theme.QUICK - _READING),
             )
             self.play(FadeIn(self.curve_names[norm][1]), run_time=theme.QUICK)
 
     def move_norms(self, placement: NormPlacement, run_time: float) -> None:
         """Turn the diagram into that of another placement, its norms along the rail."""
         after = BlockDiagram(placement).move_to(HOME)
+        # The rail stays where it is, though the boxes around it go.
+        after.shift((self.norm_diagram.rail.get_y() - after.rail.get_y()) * UP)
         self.play(
             self.norm_diagram.rearranged(after),
             FadeIn(self.curve_names[placement][0]),

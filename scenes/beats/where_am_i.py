@@ -16,6 +16,7 @@ from manim import (
     LaggedStart,
     Line,
     ReplacementTransform,
+    Succession,
     SurroundingRectangle,
     TransformFromCopy,
     ValueTracker,
@@ -202,7 +203,7 @@ class WhereAmIBeats(TransformerStage):
             "So each position gets a vector of its own, made of waves. "
             "The first dimension swings fast, the later ones more and more slowly."
         ) as line:
-            self.play(FadeOut(self.pair), FadeIn(self.wave_chart), run_time=theme.MOVE)
+            self.play(Succession(FadeOut(self.pair), FadeIn(self.wave_chart)), run_time=theme.MOVE)
             self.drawn = VGroup(*(self.wave(d, c) for d, c in self.wave_colors()))
             spread_apart(name for *_, name in self.drawn)
             for curve, dots, label in self.drawn:

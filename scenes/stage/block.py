@@ -175,6 +175,10 @@ class BlockDiagram(VGroup):
         """Return a station by name."""
         return self.stations[name]
 
+    def norms(self) -> list[StationBox]:
+        """Return the layer norms, in the order of the computation; none where there are none."""
+        return [box for name, box in self.stations.items() if name.endswith("norm")]
+
     def plus(self, i: int) -> VMobject:
         """Return the ⊕ of branch ``i``, 1 for attention and 2 for the feed-forward layers."""
         return self.pluses[i - 1]
