@@ -16,7 +16,6 @@ from manim import (
     ReplacementTransform,
     Square,
     Succession,
-    SurroundingRectangle,
     TransformFromCopy,
     VGroup,
 )
@@ -84,7 +83,7 @@ class LayerNormBeats(TransformerStage):
             f"Here is one token's vector on the rail: {which}{spoken_number(str(d))} numbers, "
             "as they come."
         ) as line:
-            frames = self.frames_around_norms()
+            frames = self.diagram.norm_frames()
             self.play(self.title_in(), *(Create(f) for f in frames), run_time=theme.QUICK)
             arriving = [
                 FadeIn(VGroup(bar, number), target_position=HOME)
@@ -280,10 +279,3 @@ class LayerNormBeats(TransformerStage):
         return AnimationGroup(
             *(self.formula_parts[label].animate.set_opacity(1).build() for label in labels)
         )
-
-    def frames_around_norms(self) -> list[SurroundingRectangle]:
-        """Return a frame around each norm of the block at rest, if it has any."""
-        return [
-            SurroundingRectangle(box, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.05)
-            for box in self.diagram.norms()
-        ]

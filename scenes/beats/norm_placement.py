@@ -7,7 +7,7 @@ from manim import (
     UP,
     Create,
     FadeIn,
-    Indicate,
+    FadeOut,
     LaggedStart,
     Line,
     ShowPassingFlash,
@@ -21,7 +21,7 @@ from scenes.beats.transformer_stage import HOME, TransformerStage
 from scenes.params.transformer import PlacementTrace
 from scenes.stage import theme
 from scenes.stage.block import BlockDiagram
-from scenes.stage.chart import Chart, spread_apart
+from scenes.stage.chart import Chart, power_range, spread_apart
 from scenes.stage.number import Number
 from scenes.stage.plot import nice_limit
 from scenes.stage.shown import Shown, significant
@@ -30,6 +30,8 @@ from scenes.stage.tokens import Word
 _CHART_SIZE, _CHART_AT = (7.0, 1.95), (-1.2, -1.22, 0)
 _NAME_GAP, _NUMBER_GAP = 0.3, 0.3
 _PULSE, _READING = 0.15, 0.6
+# Above this ratio, the smaller ones would lie on the axis.
+_FAR_APART = 20.0
 _NAMES: dict[NormPlacement, str] = {"post": "post-norm", "pre": "pre-norm", None: "no norm"}
 _COLORS: dict[NormPlacement, str] = {
     "post": theme.POSITIVE,
@@ -52,11 +54,12 @@ class NormPlacementBeats(TransformerStage):
         with self.say("At first, it stood behind the addition.") as line:
             self.play(self.fade_all_but(self.corner))
             self.play(FadeIn(self.norm_diagram, self.lengths), run_time=theme.QUICK)
-            norms = self.norm_diagram.norms()
+            frames = self.norm_diagram.norm_frames()
+            self.play(*map(Create, frames), run_time=line.share(0.3))
             self.play(
-                FadeIn(self.curve_names["post"][0], target_position=norms[-1]),
-                *(Indicate(norm, color=theme.RESULT) for norm in norms),
-                run_time=line.rest,
+                FadeOut(*frames),
+                FadeIn(self.curve_names["post"][0], target_position=frames[-1]),
+                run_time=theme.MOVE,
             )
         self.run_through("post", self.words_about_post(), end=self.length_at_the_end("post"))
         with self.say("GPT moved it into the branch.") as line:
@@ -118,17 +121,24 @@ class NormPlacementBeats(TransformerStage):
     # --- lengths over the depth
 
     def chart_of_lengths(self) -> Chart:
-        """Return the axes that all placements share."""
+        """Return the axes that all placements share; logarithmic where lengths are far apart."""
         n, trace = self.params.n_blocks, self.placements
-        highest = nice_limit(max(*trace.post, *trace.pre, *trace.none), at_least=1.0)
+        values = [*trace.post, *trace.pre, *trace.none]
+        log = max(values) > _FAR_APART * min(values)
+        if log:
+            low, high = power_range(values)
+            ticks = [10.0**power for power in range(low, high + 1)]
+        else:
+            ticks = [0.0, nice_limit(max(values), at_least=1.0)]
         return Chart(
             (0, n),
-            (0, highest),
+            (ticks[0], ticks[-1]),
             *_CHART_SIZE,
             x_ticks=range(n + 1),
-            y_ticks=(0, highest),
+            y_ticks=ticks,
             x_name="after block",
             y_name="length of a token’s vector",
+            log=log,
         ).shift(_CHART_AT)
 
     def length_curve(self, norm: NormPlacement) -> VGroup:

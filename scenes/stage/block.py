@@ -14,6 +14,7 @@ from manim import (
     Rectangle,
     ReplacementTransform,
     RoundedRectangle,
+    SurroundingRectangle,
     VGroup,
     VMobject,
 )
@@ -175,9 +176,13 @@ class BlockDiagram(VGroup):
         """Return a station by name."""
         return self.stations[name]
 
-    def norms(self) -> list[StationBox]:
-        """Return the layer norms, in the order of the computation; none where there are none."""
-        return [box for name, box in self.stations.items() if name.endswith("norm")]
+    def norm_frames(self) -> list[SurroundingRectangle]:
+        """Return a bright frame around each layer norm; none where there are none."""
+        return [
+            SurroundingRectangle(box, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.05)
+            for name, box in self.stations.items()
+            if name.endswith("norm")
+        ]
 
     def plus(self, i: int) -> VMobject:
         """Return the ⊕ of branch ``i``, 1 for attention and 2 for the feed-forward layers."""
