@@ -17,6 +17,7 @@ import srt
 
 from studio.errors import EnvironmentLacksError
 from studio.film import probe
+from studio.folders import whole_file
 from studio.render import Outcome, render
 from tests.studio.conftest import SHORT, Remembering, plan_for
 
@@ -338,6 +339,28 @@ def test_two_renders_of_the_same_film_at_once_both_succeed(
         thread.join()
     assert [len(outcome.written) for outcome in outcomes] == [2, 2]
     assert probe(outcomes[0].written[0].path) == 19
+    assert leftovers(tmp_path) == []
+
+
+def test_two_threads_write_the_same_file_without_touching_each_others(tmp_path: Path) -> None:
+    both_write = threading.Barrier(2, timeout=10)
+    target, partials, written = tmp_path / "film.mp4", set(), []
+
+    def run(text: str) -> None:
+        with whole_file(target) as partial:
+            partial.write_text(text)
+            partials.add(partial)
+            both_write.wait()
+        written.append(text)
+
+    threads = [threading.Thread(target=run, args=(text,)) for text in ("one", "other")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(partials) == 2
+    assert sorted(written) == ["one", "other"]
+    assert target.read_text() in written
     assert leftovers(tmp_path) == []
 
 
