@@ -18,8 +18,8 @@ from manim import (
 from scenes.params import PartParams
 from scenes.stage import theme
 from scenes.stage.allowances import allow
+from scenes.stage.course.roadmap import RoadmapView
 from scenes.stage.part import Part, chapter
-from scenes.stage.roadmap import RoadmapView
 
 # Frame width and height of the camera's middle: close to the emblems while something is made of
 # them, and a step back when it gets its name.

@@ -25,11 +25,11 @@ from manim.animation.animation import Animation
 from scenes.beats.layers_stage import LayersStage, count
 from scenes.stage import theme
 from scenes.stage.emphasis import dimming, restoring
-from scenes.stage.layer_product import WORK_WIDTH, LayerProduct
-from scenes.stage.matrix import ShapeLabel
-from scenes.stage.row_times_column import RowTimesColumn
-from scenes.stage.shown import product_sign, spoken_number
-from scenes.stage.typesetting import Formula
+from scenes.stage.tables.layer_product import WORK_WIDTH, LayerProduct
+from scenes.stage.tables.matrix import ShapeLabel
+from scenes.stage.tables.row_times_column import RowTimesColumn
+from scenes.stage.text.rounding import product_sign, spoken_number
+from scenes.stage.text.typesetting import Formula
 
 
 class BatchBeats(LayersStage):
@@ -82,8 +82,8 @@ class BatchBeats(LayersStage):
                 run_time=line.share(0.4),
             )
         first, *others = work.drawn
-        x, w = work.lefts[first].shown, work.rights[first].shown
-        product = work.products[first].shown
+        x, w = work.lefts[first].rounded, work.rights[first].rounded
+        product = work.products[first].rounded
         verb = "is" if product_sign((x, w), product) == "=" else "is about"
         with self.say(f"{{x}} times {{w}} {verb} {{p}}.", x=x, w=w, p=product) as line:
             self.play_pair(first, None, run_time=line.duration)

@@ -20,15 +20,15 @@ from manim import (
 
 from math_core import AttentionTrace
 from math_core.corpus import SENTENCES
+from scenes.attention.params import TRAINED_HEADS
 from scenes.beats.attention_stage import AttentionStage
-from scenes.params.attention import TRAINED_HEADS
 from scenes.stage import theme
+from scenes.stage.attention.head_card import head_color
 from scenes.stage.emphasis import dimming, restoring
-from scenes.stage.head_card import head_color
-from scenes.stage.loss_chart import LossChart
-from scenes.stage.shown import Shown, spoken_number
-from scenes.stage.tokens import AttentionArc, TokenRow, Word, attention_arc
-from scenes.stage.typesetting import Words
+from scenes.stage.plots.loss_chart import LossChart
+from scenes.stage.text.rounding import Rounded, spoken_number
+from scenes.stage.text.typesetting import Words
+from scenes.stage.words.tokens import AttentionArc, TokenRow, Word, attention_arc
 
 _ROW_Y = -0.35
 _LABEL_X, _ABOVE_Y, _BELOW_Y = -6.7, 2.4, -2.6
@@ -87,7 +87,7 @@ class ATrainedHeadBeats(AttentionStage):
         )
         start, end = chart.start, chart.end
         with self.say(
-            "Its loss went from {start} to {end}.", start=start.shown, end=end.shown
+            "Its loss went from {start} to {end}.", start=start.rounded, end=end.rounded
         ) as line:
             self.play(
                 Succession(FadeOut(self.sentences, scale=0.7), FadeIn(chart)), run_time=theme.MOVE
@@ -171,7 +171,7 @@ class ATrainedHeadBeats(AttentionStage):
         heads = self.compared_heads
         best = [int(self.weights(head)[query].argmax()) for head in heads]
         most = [
-            Shown(self.trained.quantity("attention_weights", 0, head, query, j))
+            Rounded(self.trained.quantity("attention_weights", 0, head, query, j))
             for head, j in zip(heads, best, strict=True)
         ]
         aims = ["itself" if j == query else f"“{words[j]}”" for j in best]

@@ -26,12 +26,12 @@ from manim import (
 from math_core import ActivationTrace, evaluate
 from scenes.beats.neuron_stage import NeuronStage
 from scenes.stage import theme
-from scenes.stage.cards import CARDS, ActivationCard
-from scenes.stage.number import Number
-from scenes.stage.plot import Plot
-from scenes.stage.readout import Readout
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.course.activation_cards import CARDS, ActivationCard
+from scenes.stage.plots.plot import Plot
+from scenes.stage.text.number import Number
+from scenes.stage.text.readout import Readout
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula, Words
 
 _LIMIT = 5.0
 _PLOT_CENTER = np.array([-2.9, 0.1, 0.0])
@@ -105,7 +105,7 @@ class ActivationTourBeats(NeuronStage):
         """Return the function's value where z stands now."""
         return self.activation_at(card.activation, self.tour_z)
 
-    def sweep(self, card: ActivationCard, template: str, **values: Shown) -> None:
+    def sweep(self, card: ActivationCard, template: str, **values: Rounded) -> None:
         """Show a function: swap the axes, draw the curve by moving z, name its properties."""
         plot = self.plot_for(card)
         curve = plot.curve(card.activation)
@@ -140,9 +140,11 @@ class ActivationTourBeats(NeuronStage):
     def readouts(self, card: ActivationCard) -> VGroup:
         """Return the live values of z and f(z)."""
         z = Readout(
-            "z", lambda: Shown(self.tour_trace(card).quantity("pre_activation")), color=theme.WHITE
+            "z",
+            lambda: Rounded(self.tour_trace(card).quantity("pre_activation")),
+            color=theme.WHITE,
         )
-        f = Readout("f(z)", lambda: Shown(self.tour_trace(card).quantity("output")))
+        f = Readout("f(z)", lambda: Rounded(self.tour_trace(card).quantity("output")))
         pair = VGroup(z, f).arrange(RIGHT, buff=0.7)
         return pair.move_to((_TEXT_X, -2.2, 0), aligned_edge=LEFT)
 
@@ -156,7 +158,7 @@ class ActivationTourBeats(NeuronStage):
 
     def show_sigmoid(self) -> None:
         """Sigmoid: everything ends up between 0 and 1."""
-        half = Shown(evaluate("sigmoid", 0.0).quantity("output"), 1)
+        half = Rounded(evaluate("sigmoid", 0.0).quantity("output"), 1)
         self.sweep(
             CARDS["sigmoid"],
             "Sigmoid squashes any number to between zero and one, and zero itself to {half}. "
@@ -174,8 +176,8 @@ class ActivationTourBeats(NeuronStage):
 
     def show_leaky_relu(self) -> None:
         """Leaky ReLU: a small slope where ReLU has none."""
-        slope = Shown(evaluate("leaky_relu", -1.0).quantity("slope"))
-        lowest = Shown(evaluate("leaky_relu", -_LIMIT).quantity("output"))
+        slope = Rounded(evaluate("leaky_relu", -1.0).quantity("slope"))
+        lowest = Rounded(evaluate("leaky_relu", -_LIMIT).quantity("output"))
         self.sweep(
             CARDS["leaky_relu"],
             "Leaky ReLU keeps a slope of {slope} below zero: "
@@ -185,7 +187,7 @@ class ActivationTourBeats(NeuronStage):
         )
         self.mark_the_leak(lowest)
 
-    def mark_the_leak(self, lowest: Shown) -> None:
+    def mark_the_leak(self, lowest: Rounded) -> None:
         """Enlarge the small slope that the plot is too coarse to show."""
         assert self.card is not None
         value = float(lowest.quantity.value)

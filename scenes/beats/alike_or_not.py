@@ -20,11 +20,11 @@ from math_core import Quantity
 from math_core.attention_steps import CosineTrace, follow_cosine
 from scenes.beats.mixing_or_not import MixingOrNotBeats
 from scenes.stage import theme
-from scenes.stage.angle import AngleFan
-from scenes.stage.heatmap import HeatMap
-from scenes.stage.number import Number
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.attention.angle import AngleFan
+from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula, Words
 
 _HALVES = (-3.45, 3.45)
 _MAP_DX, _SIMILARITY_DX = -1.75, 1.75
@@ -37,10 +37,10 @@ _ALIKE = 0.9
 _FIELDS = ("feed_forward_similarity", "attention_similarity")
 
 
-def three_digits(quantity: Quantity) -> Shown:
+def three_digits(quantity: Quantity) -> Rounded:
     """Return a factor with three significant digits, so that the shown quotient is close."""
     size = abs(quantity.value)
-    return Shown(quantity, min(6, max(0, 2 - math.floor(math.log10(size)))) if size else 2)
+    return Rounded(quantity, min(6, max(0, 2 - math.floor(math.log10(size)))) if size else 2)
 
 
 class AlikeOrNotBeats(MixingOrNotBeats):
@@ -75,7 +75,7 @@ class AlikeOrNotBeats(MixingOrNotBeats):
         self.formulas = [
             self.cosine_formula(trace, x) for trace, x in zip(self.cosines, _HALVES, strict=True)
         ]
-        cosines = [Shown(trace.quantity("cosine"), 3) for trace in self.cosines]
+        cosines = [Rounded(trace.quantity("cosine"), 3) for trace in self.cosines]
         same_way = float(self.cosines[1].cosine) > _ALIKE
         texts = (
             "After the layer, these two have {c}.",
@@ -109,7 +109,7 @@ class AlikeOrNotBeats(MixingOrNotBeats):
             "d": three_digits(trace.quantity("dot_product")),
             "a": three_digits(trace.quantity("lengths", 0)),
             "b": three_digits(trace.quantity("lengths", 1)),
-            "c": Shown(trace.quantity("cosine"), 3),
+            "c": Rounded(trace.quantity("cosine"), 3),
         }
         below = values["a"].decimal * values["b"].decimal
         exact = below and round(values["d"].decimal / below, 3) == values["c"].decimal
@@ -189,7 +189,8 @@ class AlikeOrNotBeats(MixingOrNotBeats):
     def compare_the_means(self, maps: list[HeatMap]) -> None:
         """Let each matrix's mean come out of it."""
         means = [
-            Shown(self.mixing.quantity(name), 3) for name in ("feed_forward_mean", "attention_mean")
+            Rounded(self.mixing.quantity(name), 3)
+            for name in ("feed_forward_mean", "attention_mean")
         ]
         leaving = VGroup(*self.fans, *self.formulas)
         self.means = VGroup()

@@ -21,10 +21,10 @@ from manim.animation.animation import Animation
 
 from scenes.beats.alike_or_not import AlikeOrNotBeats
 from scenes.stage import theme
-from scenes.stage.head_card import drop_shape
-from scenes.stage.heatmap import HeatCell, HeatMap
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.attention.head_card import drop_shape
+from scenes.stage.tables.heatmap import HeatCell, HeatMap
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula, Words
 
 _ALIKE, _UNEVEN = 0.9, 0.1
 _WEIGHTS_X, _VALUES_X, _OUTPUT_X = -3.6, 1.5, 5.1
@@ -55,8 +55,8 @@ class AlmostEvenBeats(AlikeOrNotBeats):
             size=(5.0, 3.6),
             cell=(0.83, _CELL_HEIGHT),
         ).stand_at(_WEIGHTS_X, _Y)
-        low = Shown(self.mixing.quantity("least_weight"), 2)
-        high = Shown(self.mixing.quantity("greatest_weight"), 2)
+        low = Rounded(self.mixing.quantity("least_weight"), 2)
+        high = Rounded(self.mixing.quantity("greatest_weight"), 2)
         alike = float(self.mixing.attention_mean) > _ALIKE
         question = "All rows now say nearly the same. Why? " if alike else ""
         with self.say(question + "These are the first head's weights, untrained.") as line:

@@ -25,10 +25,10 @@ from math_core.attention_steps import ContextTrace, compare_contexts
 from scenes.beats.attention_stage import AttentionStage
 from scenes.stage import theme
 from scenes.stage.emphasis import dimming, restoring
-from scenes.stage.heatmap import HeatMap
-from scenes.stage.shown import Shown
-from scenes.stage.tokens import TokenPill, TokenRow, bow
-from scenes.stage.typesetting import Words
+from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Words
+from scenes.stage.words.tokens import TokenPill, TokenRow, bow
 
 _START = ("The", "animal", "didn't", "cross", "the", "street", "because", "it", "was", "too")
 SENTENCE = (*_START, "tired")
@@ -310,8 +310,8 @@ class AloneOrInContextBeats(AttentionStage):
     def context_reaches(self) -> bool:
         """Return whether the last word changes the numbers of "it" as they are shown."""
         return any(
-            Shown(self.context.quantity("attention", 0, k)).text
-            != Shown(self.context.quantity("attention", 1, k)).text
+            Rounded(self.context.quantity("attention", 0, k)).text
+            != Rounded(self.context.quantity("attention", 1, k)).text
             for k in range(_DIMENSIONS)
         )
 

@@ -23,11 +23,11 @@ from math_core import AttentionTrace
 from math_core.attention_steps import QueryTrace, follow_query
 from scenes.beats.attention_stage import AttentionStage
 from scenes.stage import theme
-from scenes.stage.bars import BarChart
-from scenes.stage.heatmap import HeatMap
-from scenes.stage.shown import Shown, sum_sign
-from scenes.stage.tokens import Word
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.plots.bars import BarChart
+from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.rounding import Rounded, sum_sign
+from scenes.stage.text.typesetting import Formula, Words
+from scenes.stage.words.tokens import Word
 
 # So many entries of each vector are drawn.
 _MOST = 8
@@ -229,8 +229,8 @@ class AttentionFlowBeats(AttentionStage):
         )
         head = self.flow_head(Words("weights", color=theme.RESULT), _WEIGHTS_ZERO + 0.6)
         part = self.flow_formula.part("s")
-        total = Shown(self.flow.quantity("weights_total"))
-        terms = [Shown(self.flow.quantity("attention_weights", j)) for j in range(self.n_met)]
+        total = Rounded(self.flow.quantity("weights_total"))
+        terms = [Rounded(self.flow.quantity("attention_weights", j)) for j in range(self.n_met)]
         equals = "=" if sum_sign(terms, total) == "=" else "approx"
         total_sum = Formula(
             f'upright("sum") {equals} @total', {"total": total}, font_size=theme.SIZE_LABEL

@@ -28,15 +28,15 @@ from manim import (
 from math_core.attention_steps import follow_query
 from scenes.beats.attention_stage import AttentionStage
 from scenes.stage import theme
-from scenes.stage.attention_grid import AttentionGrid
-from scenes.stage.bars import BarChart
-from scenes.stage.colormap import ColorBar
-from scenes.stage.heatmap import HeatMap
-from scenes.stage.number import Number
-from scenes.stage.plot import nice_limit
-from scenes.stage.shown import Shown, sum_sign
-from scenes.stage.tokens import Word
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.attention.attention_grid import AttentionGrid
+from scenes.stage.plots.bars import BarChart
+from scenes.stage.plots.plot import nice_limit
+from scenes.stage.tables.colormap import ColorBar
+from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded, sum_sign
+from scenes.stage.text.typesetting import Formula, Words
+from scenes.stage.words.tokens import Word
 
 # Height of the cells: many tokens need room for words that are turned.
 _SIDE_OF_FEW, _SIDE_OF_LONG, _SIDE_OF_MANY = 4.8, 4.2, 3.6
@@ -192,9 +192,9 @@ class AttentionMatrixBeats(AttentionStage):
         self.sums = VGroup()
         for i in range(self.n_tokens):
             steps = follow_query(self.attention, i)
-            total = Shown(steps.quantity("weights_total"), _DECIMALS)
+            total = Rounded(steps.quantity("weights_total"), _DECIMALS)
             weights = [
-                Shown(self.attention.quantity("attention_weights", i, j), _DECIMALS)
+                Rounded(self.attention.quantity("attention_weights", i, j), _DECIMALS)
                 for j in range(self.n_tokens)
             ]
             sign = Formula("=" if sum_sign(weights, total) == "=" else "approx", font_size=size)

@@ -9,12 +9,12 @@ from manim import FadeIn
 
 from math_core import AttentionTrace
 from math_core.attention_steps import QueryTrace, follow_query
-from scenes.params.attention import SOURCE_TOKENS, AttentionParams
+from scenes.attention.params import SOURCE_TOKENS, AttentionParams
 from scenes.stage import theme
+from scenes.stage.course.roadmap import RoadmapView
 from scenes.stage.part import Part
-from scenes.stage.roadmap import RoadmapView
-from scenes.stage.shown import Shown, spoken_number
-from scenes.stage.token_vectors import TokenVectors
+from scenes.stage.text.rounding import Rounded, spoken_number
+from scenes.stage.words.token_vectors import TokenVectors
 
 _REST_Y = 0.35
 
@@ -76,6 +76,6 @@ class AttentionStage(Part[AttentionParams]):
         """Return ``"four tokens"``, ``"one token"``."""
         return f"{spoken_number(str(n))} {noun}" + ("" if n == 1 else "s")
 
-    def shown(self, field: str, *index: int, decimals: int = 3) -> Shown:
+    def rounded(self, field: str, *index: int, decimals: int = 3) -> Rounded:
         """Return a value of the asking token's steps as the films show it."""
-        return Shown(self.steps.quantity(field, *index), decimals)
+        return Rounded(self.steps.quantity(field, *index), decimals)

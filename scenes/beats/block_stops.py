@@ -9,7 +9,7 @@ import numpy as np
 
 from math_core import Trace
 from scenes.beats.transformer_stage import TransformerStage
-from scenes.stage.shown import spoken_number
+from scenes.stage.text.rounding import spoken_number
 
 
 @dataclass(frozen=True)

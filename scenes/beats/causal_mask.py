@@ -27,9 +27,9 @@ from math_core import AttentionTrace
 from scenes.beats.attention_stage import AttentionStage
 from scenes.stage import theme
 from scenes.stage.emphasis import dim, dimming, restoring
-from scenes.stage.heatmap import HeatMap
-from scenes.stage.tokens import TokenRow, bow
-from scenes.stage.typesetting import Formula
+from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.typesetting import Formula
+from scenes.stage.words.tokens import TokenRow, bow
 
 _ROW_Y = -0.9
 _MAP_X, _MAP_Y = -3.4, -0.25

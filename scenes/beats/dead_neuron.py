@@ -26,15 +26,15 @@ from manim import (
 from math_core import ACTIVATIONS, Activation, Neuron, NeuronTrace
 from scenes.beats.neuron_stage import NeuronStage
 from scenes.stage import theme
-from scenes.stage.cards import COMPARED
+from scenes.stage.course.activation_cards import COMPARED
 from scenes.stage.emphasis import dimming
-from scenes.stage.neuron import EdgeLabel
-from scenes.stage.number import Number
-from scenes.stage.plot import Plot, nice_limit
-from scenes.stage.readout import Readout
-from scenes.stage.shown import Shown
-from scenes.stage.slider import Slider
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.networks.neuron import EdgeLabel
+from scenes.stage.plots.plot import Plot, nice_limit
+from scenes.stage.plots.slider import Slider
+from scenes.stage.text.number import Number
+from scenes.stage.text.readout import Readout
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula, Words
 
 _DIAGRAM_AT = np.array([-0.9, 0.35, 0.0])
 _PLOT_CENTER = np.array([4.0, 0.9, 0.0])
@@ -72,7 +72,7 @@ class DeadNeuronBeats(NeuronStage):
         with self.say(
             "How much of a nudge gets through is the slope of the activation. "
             "At z = {z}, ReLU's slope is {slope}.",
-            z=self.diagram.shown("pre_activation"),
+            z=self.diagram.rounded("pre_activation"),
             slope=self.slope_at(relu, self.slope_z),
         ) as line:
             self.play(
@@ -97,7 +97,7 @@ class DeadNeuronBeats(NeuronStage):
         """Return each weight's gradient, to be written on its edge in place of the weight."""
         labels = VGroup()
         for i in range(self.diagram.n_inputs):
-            label = EdgeLabel(Shown(trace.quantity("weight_gradients", i), 3), theme.RESULT)
+            label = EdgeLabel(Rounded(trace.quantity("weight_gradients", i), 3), theme.RESULT)
             labels.add(label.move_to(self.diagram.label_point(i)))
         return labels
 

@@ -22,13 +22,13 @@ from manim import (
 
 from math_core import Quantity
 from scenes.beats.transformer_stage import TransformerStage
-from scenes.params.transformer import DepthTrace
 from scenes.stage import theme
-from scenes.stage.block_strip import BlockStrip, Lamp
-from scenes.stage.chart import Chart, power_range
-from scenes.stage.number import Number
-from scenes.stage.shown import significant, spoken_number
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.plots.chart import Chart, power_range
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import significant, spoken_number
+from scenes.stage.text.typesetting import Formula, Words
+from scenes.stage.transformer.block_strip import BlockStrip, Lamp
+from scenes.transformer.params import DepthTrace
 
 _FIRST_X, _LAST_X = -3.6, 5.0
 _STRIP_YS = (2.55, 1.55)

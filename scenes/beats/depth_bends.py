@@ -23,14 +23,14 @@ from manim import (
 from scenes.beats.layers_stage import PLANE_AT, PLANE_SIZE, SPIRAL_LIMIT, count
 from scenes.beats.spiral_stage import PLANE_LAYER, SpiralStage
 from scenes.stage import theme
-from scenes.stage.chart import Chart
-from scenes.stage.network import NetworkView
-from scenes.stage.plot import nice_limit
-from scenes.stage.readout import Readout
-from scenes.stage.regions import Regions
-from scenes.stage.running_series import RunningSeries
-from scenes.stage.scatter import decision_line
-from scenes.stage.shown import Shown, spoken_number
+from scenes.stage.networks.network import NetworkView
+from scenes.stage.plots.chart import Chart
+from scenes.stage.plots.plot import nice_limit
+from scenes.stage.plots.regions import Regions
+from scenes.stage.plots.running_series import RunningSeries
+from scenes.stage.plots.scatter import decision_line
+from scenes.stage.text.readout import Readout
+from scenes.stage.text.rounding import Rounded, spoken_number
 
 _RIGHT_X, _NETWORK_Y = 3.4, 2.15
 _CHART_AT = (3.75, -1.35, 0)
@@ -101,7 +101,7 @@ class DepthBendsBeats(SpiralStage):
         self.state = ValueTracker(0.0)
         self.region = Regions(self.box, run.networks, self.state)
         self.make_the_chart()
-        steps = Shown(run.trace.quantity("steps", len(run.trace.steps) - 1), 0)
+        steps = Rounded(run.trace.quantity("steps", len(run.trace.steps) - 1), 0)
         with self.say("Training starts from random weights. The colours show its guess.") as line:
             self.play(
                 FadeIn(self.region),
@@ -119,7 +119,7 @@ class DepthBendsBeats(SpiralStage):
                 rate_func=linear,
             )
         self.region.clear_updaters()
-        result = Shown(self.accuracy(run), 3)
+        result = Rounded(self.accuracy(run), 3)
         n = count(len(run.test.targets), "point")
         with self.say(f"On {n} that it never saw, its accuracy is {{a}}.", a=result) as line:
             self.play(Indicate(self.accuracy_now, 1.15, color=theme.RESULT), run_time=theme.MOVE)
@@ -155,8 +155,8 @@ class DepthBendsBeats(SpiralStage):
             values = [trace.quantity(field, k) for k in range(n)]
             self.curves.add(RunningSeries(self.chart, values, steps, self.state, color))
 
-        def now(field: str) -> Shown:
-            return Shown(trace.quantity(field, int(self.state.get_value() + 1e-6)), 3)
+        def now(field: str) -> Rounded:
+            return Rounded(trace.quantity(field, int(self.state.get_value() + 1e-6)), 3)
 
         self.loss_now = Readout('upright("loss")', lambda: now("loss"), color=theme.WHITE)
         self.accuracy_now = Readout('upright("accuracy")', lambda: now("accuracy"))

@@ -34,9 +34,9 @@ from math_core import LayerTrace, Neuron, Quantity
 from scenes.beats.neuron_inside import NeuronInsideBeats
 from scenes.stage import theme
 from scenes.stage.allowances import allow
-from scenes.stage.heatmap import HeatMap
-from scenes.stage.shown import spoken_number
-from scenes.stage.typesetting import Words
+from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.rounding import spoken_number
+from scenes.stage.text.typesetting import Words
 
 _XS = (-2.15, 0.3, 2.75)
 _TOP, _BOTTOM = 2.3, -2.1

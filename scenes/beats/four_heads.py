@@ -12,12 +12,12 @@ from manim import (
     VGroup,
 )
 
+from scenes.attention.params import TRAINED_BLOCKS, TRAINED_HEADS
 from scenes.beats.a_trained_head import ATrainedHeadBeats
-from scenes.params.attention import TRAINED_BLOCKS, TRAINED_HEADS
 from scenes.stage import theme
-from scenes.stage.attention_grid import AttentionGrid
-from scenes.stage.head_card import head_color
-from scenes.stage.typesetting import Words
+from scenes.stage.attention.attention_grid import AttentionGrid
+from scenes.stage.attention.head_card import head_color
+from scenes.stage.text.typesetting import Words
 
 _PAIR_SIZE, _ALL_SIZE = 3.7, 2.65
 _PAIR_GAP, _ALL_GAP = 0.9, 0.45

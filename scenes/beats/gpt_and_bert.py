@@ -32,12 +32,12 @@ from scenes.beats.transformer_stage import TransformerStage
 from scenes.params.picture import PICTURE
 from scenes.params.small_model import CORPUS
 from scenes.stage import theme
-from scenes.stage.attention_grid import AttentionGrid
-from scenes.stage.block import BlockDiagram
-from scenes.stage.patches import PatchedImage
-from scenes.stage.shown import Shown
-from scenes.stage.task import Task, TaskPicture
-from scenes.stage.typesetting import Words
+from scenes.stage.attention.attention_grid import AttentionGrid
+from scenes.stage.tables.patches import PatchedImage
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Words
+from scenes.stage.transformer.block import BlockDiagram
+from scenes.stage.words.task import Task, TaskPicture
 
 _XS = (-3.5, 3.5)
 _NAME_Y, _GRID_Y = 2.55, -0.15
@@ -140,8 +140,8 @@ class GptAndBertBeats(TransformerStage):
 
     def follow_the_first_token(self) -> None:
         """Compare the first token's weights, where the mask is felt most."""
-        own = Shown(self.grids[0].dot(0, 0).quantity)
-        other = Shown(self.grids[1].dot(0, 0).quantity)
+        own = Rounded(self.grids[0].dot(0, 0).quantity)
+        other = Rounded(self.grids[1].dot(0, 0).quantity)
         token = self.params.tokens[0]
         with self.say(
             f"Look at the first token, “{token}”. In GPT it has only itself: {{a}}. "
@@ -196,7 +196,7 @@ class GptAndBertBeats(TransformerStage):
 
     def answer(self, task: TaskPicture, said: str) -> None:
         """Show the odds that the head computes; the likeliest word takes the open place."""
-        with self.say(said.format(word=task.best), p=Shown(task.odds.bar(0).quantity)) as line:
+        with self.say(said.format(word=task.best), p=Rounded(task.odds.bar(0).quantity)) as line:
             self.play(
                 LaggedStart(
                     FadeIn(task.odds.names, task.odds.zero, shift=0.2 * UP),

@@ -21,16 +21,16 @@ from manim import (
     VGroup,
 )
 
+from scenes.attention.params import FullSizeTrace
 from scenes.beats.heads_look import HeadsLookBeats
 from scenes.beats.multi_head import around, fly
-from scenes.params.attention import FullSizeTrace
 from scenes.stage import theme
-from scenes.stage.head_card import HeadBlocks, drop_shape, head_color
-from scenes.stage.heatmap import HeatMap
-from scenes.stage.number import Number
-from scenes.stage.shown import Shown
-from scenes.stage.tokens import Word
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.attention.head_card import HeadBlocks, drop_shape, head_color
+from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula, Words
+from scenes.stage.words.tokens import Word
 
 _CONCAT_X, _OUTPUT_WEIGHTS_X, _RESULT_X = -4.6, 0.0, 4.6
 _Y = -0.2
@@ -183,10 +183,10 @@ class HeadsJoinedBeats(HeadsLookBeats):
 
     # --- the idea at full size ----------------------------------------------------------------
 
-    def full_shown(self, name: str) -> Shown:
+    def full_shown(self, name: str) -> Rounded:
         """Return one of the full sizes."""
         full: FullSizeTrace = self.params.full_size()
-        return Shown(full.quantity(name), 0)
+        return Rounded(full.quantity(name), 0)
 
     def braced(self, name: str, start: Any, end: Any, side: Any, size: float) -> VGroup:
         """Return a brace with a size on it."""

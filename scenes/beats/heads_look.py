@@ -21,7 +21,7 @@ from manim.animation.animation import Animation
 
 from scenes.beats.multi_head import MultiHeadBeats, around, fly
 from scenes.stage import theme
-from scenes.stage.head_card import (
+from scenes.stage.attention.head_card import (
     HeadCard,
 )
 

@@ -22,15 +22,15 @@ from manim import (
 from manim.animation.animation import Animation
 
 from math_core import NetworkTrace
-from scenes.params.hierarchy import HierarchyParams, HierarchyTrace
+from scenes.hierarchy.params import HierarchyParams, HierarchyTrace
 from scenes.stage import theme
-from scenes.stage.ladder import LEVELS, Ladder
-from scenes.stage.nested import Tower
-from scenes.stage.network import NetworkView
+from scenes.stage.course.ladder import LEVELS, Ladder
+from scenes.stage.course.roadmap import RoadmapView
+from scenes.stage.networks.network import NetworkView
 from scenes.stage.part import Part
-from scenes.stage.roadmap import RoadmapView
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula, Words
+from scenes.stage.transformer.nested import Tower
 
 # Where the picture of the present level stands, left of the ladder.
 PICTURE = np.array([-3.0, 0.75, 0.0])
@@ -84,7 +84,7 @@ class HierarchyStage(Part[HierarchyParams]):
         """
         level, full = LEVELS[i], self.trace.full_size
         sizes = {"h": "n_heads", "k": "d_k", "d": "d_model"}
-        values = {name: Shown(full.quantity(field), 0) for name, field in sizes.items()}
+        values = {name: Rounded(full.quantity(field), 0) for name, field in sizes.items()}
         formula = Formula(level.formula, values, font_size=theme.SIZE_BODY, color=theme.WHITE)
         transforms = Words(level.transforms, font_size=theme.SIZE_LABEL, color=theme.QUIET)
         formula.move_to((PICTURE[0], _FORMULA_Y, 0))

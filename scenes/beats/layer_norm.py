@@ -23,10 +23,10 @@ from manim import (
 from math_core import LayerNormTrace, Quantity
 from scenes.beats.transformer_stage import HOME, TransformerStage
 from scenes.stage import theme
-from scenes.stage.bars import BarChart, BarTo
-from scenes.stage.shown import Shown, spoken_number
-from scenes.stage.tokens import Word
-from scenes.stage.typesetting import Formula
+from scenes.stage.plots.bars import BarChart, BarTo
+from scenes.stage.text.rounding import Rounded, spoken_number
+from scenes.stage.text.typesetting import Formula
+from scenes.stage.words.tokens import Word
 
 _ZERO = np.array([0.6, 0.3, 0.0])
 _TALLEST, _WIDEST_SQUARE = 1.75, 0.95
@@ -98,7 +98,7 @@ class LayerNormBeats(TransformerStage):
 
     def subtract_the_mean(self) -> None:
         """Show the mean as a level, and move it to zero."""
-        mean = Shown(self.norm.quantity("mean"))
+        mean = Rounded(self.norm.quantity("mean"))
         level = self.vector.level(mean.quantity)
         reading = self.reading("mu = @m", {"m": mean}, 0)
         with self.say("First their mean: {m}.", m=mean) as line:
@@ -129,7 +129,7 @@ class LayerNormBeats(TransformerStage):
 
     def average(self, squares: list[MeanSquare], row: VGroup) -> None:
         """Let the squares become equal: their area is the variance, their side the spread."""
-        variance, deviation = (Shown(self.norm.quantity(f)) for f in ("variance", "deviation"))
+        variance, deviation = (Rounded(self.norm.quantity(f)) for f in ("variance", "deviation"))
         equal = [
             self.on_zero_line(MeanSquare(variance.quantity, self.unit), i, 1.0)
             for i in range(self.n_bars)
@@ -216,7 +216,7 @@ class LayerNormBeats(TransformerStage):
 
     def row(self, field: str, line: int = 0, *, color: str = theme.DATA) -> VGroup:
         """Return one of the norm's vectors as a row of numbers below the bars."""
-        numbers = [Shown(self.norm.quantity(field, i)) for i in range(self.n_bars)]
+        numbers = [Rounded(self.norm.quantity(field, i)) for i in range(self.n_bars)]
         return self.vector.number_row(numbers, _ROW_YS[line], color=color)
 
     @staticmethod
@@ -254,7 +254,7 @@ class LayerNormBeats(TransformerStage):
         edge = DOWN if side >= 0 else UP
         return square.move_to((x, y, 0), aligned_edge=edge)
 
-    def reading(self, expression: str, values: dict[str, Shown], line: int) -> Formula:
+    def reading(self, expression: str, values: dict[str, Rounded], line: int) -> Formula:
         """Return a named value at the upper right, below those that were read before."""
         reading = Formula(expression, values, font_size=theme.SIZE_BODY, color=theme.RESULT)
         return reading.move_to((_READING_X, _READING_YS[line], 0), aligned_edge=LEFT)

@@ -11,13 +11,13 @@ from manim import ValueTracker
 from numpy.typing import NDArray
 
 from math_core import LayerTrace, NetworkTrace, Trace
-from scenes.params.layers import LayersParams
-from scenes.stage.batch_network import BatchNetwork
-from scenes.stage.layer_product import LayerProduct
+from scenes.layers.params import LayersParams
+from scenes.stage.course.roadmap import RoadmapView
+from scenes.stage.networks.batch_network import BatchNetwork
 from scenes.stage.part import Part
-from scenes.stage.roadmap import RoadmapView
-from scenes.stage.scatter import PlaneBox, Stop, WarpedGrid, grid_points
-from scenes.stage.shown import spoken_number
+from scenes.stage.plots.scatter import PlaneBox, Stop, WarpedGrid, grid_points
+from scenes.stage.tables.layer_product import LayerProduct
+from scenes.stage.text.rounding import spoken_number
 
 _ACTIVATION_NAMES = {
     "relu": "ReLU",

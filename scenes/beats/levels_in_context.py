@@ -24,16 +24,16 @@ from manim import (
 from math_core import Quantity
 from scenes.beats.hierarchy_stage import PICTURE, HierarchyStage, zoom_out
 from scenes.stage import theme
+from scenes.stage.course.ladder import Ladder
 from scenes.stage.emphasis import dimming
-from scenes.stage.ladder import Ladder
-from scenes.stage.nested import (
+from scenes.stage.transformer.nested import (
     HeadPanel,
     Tower,
     UprightBlock,
     network_with_neuron,
     side_by_side,
 )
-from scenes.stage.tokens import TokenRow, attention_arc
+from scenes.stage.words.tokens import TokenRow, attention_arc
 
 _TOKENS_Y, _NETS_Y, _NET_HEIGHT = 0.75, -0.85, 0.66
 _ASKING = "it"

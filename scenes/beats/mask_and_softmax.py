@@ -24,10 +24,10 @@ from math_core import AttentionTrace
 from math_core.attention_steps import QueryTrace, follow_query
 from scenes.beats.causal_mask import CausalMaskBeats
 from scenes.stage import theme
-from scenes.stage.heatmap import HeatMap
-from scenes.stage.number import Number
-from scenes.stage.shown import Shown, sum_sign
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded, sum_sign
+from scenes.stage.text.typesetting import Formula, Words
 
 # So many keys of the row that is worked out have their own column.
 _COLUMNS = 4
@@ -129,7 +129,7 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
             else:
                 quantity = self.masked.quantity(field, self.worked, j)
             own = color if j < self.n_in_sight else theme.QUIET
-            number = Number(Shown(quantity, _DECIMALS), font_size=theme.SIZE_BODY, color=own)
+            number = Number(Rounded(quantity, _DECIMALS), font_size=theme.SIZE_BODY, color=own)
             line.add(number.fit_width(0.9 * self.table_pitch).move_to(self.table_place(j, y)))
         return self.with_dots(line, y)
 
@@ -146,7 +146,7 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
         for j in self.table_columns:
             if j < self.n_in_sight:
                 quantity = self.masked.quantity("scaled_scores", self.worked, j)
-                one: VMobject = Number(Shown(quantity, _DECIMALS), font_size=theme.SIZE_BODY)
+                one: VMobject = Number(Rounded(quantity, _DECIMALS), font_size=theme.SIZE_BODY)
                 one.fit_width(0.9 * self.table_pitch)
             else:
                 one = Formula("-infinity", font_size=theme.SIZE_BODY, color=theme.NEGATIVE)
@@ -168,15 +168,15 @@ class MaskAndSoftmaxBeats(CausalMaskBeats):
     def line_total(self, field: str, total: str, y: float) -> VGroup:
         """Return what a line adds up to."""
         terms = [
-            Shown(self.steps_of_row.quantity(field, j), _DECIMALS) for j in range(self.n_in_sight)
+            Rounded(self.steps_of_row.quantity(field, j), _DECIMALS) for j in range(self.n_in_sight)
         ]
-        shown = Shown(self.steps_of_row.quantity(total), _DECIMALS)
+        rounded = Rounded(self.steps_of_row.quantity(total), _DECIMALS)
         sign = Formula(
-            "sum =" if sum_sign(terms, shown) == "=" else "sum approx",
+            "sum =" if sum_sign(terms, rounded) == "=" else "sum approx",
             font_size=theme.SIZE_LABEL,
             color=theme.QUIET,
         )
-        number = Number(shown, font_size=theme.SIZE_LABEL, color=theme.RESULT)
+        number = Number(rounded, font_size=theme.SIZE_LABEL, color=theme.RESULT)
         both = VGroup(sign, number).arrange(RIGHT, buff=0.12)
         sign.set_y(number.get_y())
         middle = self.table_place(0, y)[0] + (len(self.table_columns) - 1) / 2 * self.table_pitch

@@ -19,12 +19,12 @@ from manim import (
 from manim.animation.animation import Animation
 
 from math_core import Quantity, Trace
+from scenes.attention.params import MixingTrace
 from scenes.beats.attention_stage import AttentionStage
-from scenes.params.attention import MixingTrace
 from scenes.stage import theme
-from scenes.stage.heatmap import HeatMap
-from scenes.stage.shown import readable, spoken_number
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.rounding import readable, spoken_number
+from scenes.stage.text.typesetting import Formula, Words
 
 # The input in the middle, what becomes of it on both sides.
 _INPUT_X, _ALONE_X, _MIXED_X = 0.0, -4.75, 4.75

@@ -17,9 +17,9 @@ from math_core import BlockTrace
 from scenes.beats.hierarchy_stage import HierarchyStage, road_behind_us
 from scenes.params.picture import PICTURE
 from scenes.stage import theme
-from scenes.stage.attention_grid import AttentionGrid
-from scenes.stage.patches import PatchedImage
-from scenes.stage.typesetting import Words
+from scenes.stage.attention.attention_grid import AttentionGrid
+from scenes.stage.tables.patches import PatchedImage
+from scenes.stage.text.typesetting import Words
 
 _MODELS_X, _MODELS_Y, _PICTURE_Y, _PURPOSE_Y = 4.4, 2.45, 0.15, -2.1
 _GRID_SIZE, _CUT = 2.3, 0.12

@@ -26,10 +26,17 @@ from math_core import MultiHeadTrace
 from math_core.attention_steps import HeadWeightsTrace, weights_of
 from scenes.beats.attention_stage import AttentionStage
 from scenes.stage import theme
-from scenes.stage.head_card import COLORS, GIVEN, HeadBlocks, HeadCard, block_frame, drop_shape
-from scenes.stage.heatmap import HeatMap
-from scenes.stage.shown import spoken_number
-from scenes.stage.typesetting import Formula
+from scenes.stage.attention.head_card import (
+    COLORS,
+    GIVEN,
+    HeadBlocks,
+    HeadCard,
+    block_frame,
+    drop_shape,
+)
+from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.rounding import spoken_number
+from scenes.stage.text.typesetting import Formula
 
 _MOST_HEADS = 3
 _MOST_COLUMNS = 8

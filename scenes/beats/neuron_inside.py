@@ -24,11 +24,11 @@ from math_core import Neuron, NeuronTrace, get_activation
 from scenes.beats.transformer_stage import TransformerStage
 from scenes.stage import theme
 from scenes.stage.allowances import allow
-from scenes.stage.ledger import Entry, Ledger
-from scenes.stage.neuron import Multiplication, NeuronDiagram
-from scenes.stage.plot import Plot, nice_limit
-from scenes.stage.shown import Shown, product_sign, spoken_number, sum_sign
-from scenes.stage.typesetting import Formula
+from scenes.stage.networks.neuron import Multiplication, NeuronDiagram
+from scenes.stage.plots.ledger import Entry, Ledger
+from scenes.stage.plots.plot import Plot, nice_limit
+from scenes.stage.text.rounding import Rounded, product_sign, spoken_number, sum_sign
+from scenes.stage.text.typesetting import Formula
 
 _BODY, _REACH = np.array([-1.5, 0.55, 0.0]), 3.9
 _LEDGER_AT = np.array([3.75, 0.05, 0.0])
@@ -78,7 +78,7 @@ class NeuronInsideBeats(TransformerStage):
     def add_up(self, trace: NeuronTrace) -> None:
         """Book product after product, those not drawn in one, and the bias."""
         big, ledger = self.enlarged, self.sum_of(trace)
-        x, w, p = (big.shown(field, 0) for field in ("inputs", "weights", "products"))
+        x, w, p = (big.rounded(field, 0) for field in ("inputs", "weights", "products"))
         is_ = "is" if product_sign((x, w), p) == "=" else "is about"
         n, more = big.n_inputs, trace.weights.size - big.n_inputs
         sources = [*big.labels, *([big.rest] if more else []), big.bias]
@@ -98,8 +98,8 @@ class NeuronInsideBeats(TransformerStage):
                 for row in range(1, n + bool(more)):
                     each = line.duration / (n + bool(more) - 1)
                     self.book(ledger, row, sources[row], edges[row], each)
-        z = big.shown("pre_activation")
-        terms = [entry.shown for entry in ledger.entries[:-1]]
+        z = big.rounded("pre_activation")
+        terms = [entry.rounded for entry in ledger.entries[:-1]]
         about = "" if sum_sign(terms, z) == "=" else "about "
         with self.say(f"Plus the bias, that is z: {about}{{z}}.", z=z) as line:
             self.play(FadeIn(big.bias, shift=0.3 * UP), run_time=theme.QUICK)
@@ -127,21 +127,21 @@ class NeuronInsideBeats(TransformerStage):
     def sum_of(self, trace: NeuronTrace) -> Ledger:
         """Return the sum as a ledger: a row a drawn input, one for all others, bias and z."""
         big = self.enlarged
-        n, digits = big.n_inputs, big.shown("pre_activation").decimals
+        n, digits = big.n_inputs, big.rounded("pre_activation").decimals
         sums = [0.0, *map(float, trace.running_sums)]
         entries = [
-            Entry(f"w_{i + 1} x_{i + 1}", big.shown("products", i), sums[i], sums[i + 1])
+            Entry(f"w_{i + 1} x_{i + 1}", big.rounded("products", i), sums[i], sums[i + 1])
             for i in range(n)
         ]
         more = trace.weights.size - n
         if more:
             rest = Neuron(trace.weights[n:], 0.0).forward(trace.inputs[n:])
-            shown = Shown(rest.quantity("weighted_sum"), digits)
-            entries.append(Entry(f'upright("{more} more")', shown, sums[n], sums[-1]))
+            rounded = Rounded(rest.quantity("weighted_sum"), digits)
+            entries.append(Entry(f'upright("{more} more")', rounded, sums[n], sums[-1]))
         z = float(trace.pre_activation)
-        entries.append(Entry("b", Shown(trace.quantity("bias"), digits), sums[-1], z))
-        exact = sum_sign([entry.shown for entry in entries], big.shown("pre_activation")) == "="
-        entries.append(Entry("z" if exact else "z approx", big.shown("pre_activation"), 0.0, z))
+        entries.append(Entry("b", Rounded(trace.quantity("bias"), digits), sums[-1], z))
+        exact = sum_sign([entry.rounded for entry in entries], big.rounded("pre_activation")) == "="
+        entries.append(Entry("z" if exact else "z approx", big.rounded("pre_activation"), 0.0, z))
         ledger = Ledger(entries)
         if more:
             allow(ledger.names[n], "number", "how many products are added up in one")
@@ -149,7 +149,7 @@ class NeuronInsideBeats(TransformerStage):
 
     def activate(self, trace: NeuronTrace) -> None:
         """Read the output off ReLU's graph at z."""
-        z, a = (Shown(trace.quantity(field)) for field in ("pre_activation", "output"))
+        z, a = (Rounded(trace.quantity(field)) for field in ("pre_activation", "output"))
         limit = nice_limit(z.quantity.value, 1.0)
         plot = Plot(limit, (0.0, limit), *_PLOT_SIZE, x_name="z").move_to(_PLOT_AT)
         curve = plot.curve(get_activation(trace.activation))

@@ -9,12 +9,12 @@ import numpy as np
 from manim import FadeIn, ReplacementTransform, ValueTracker
 
 from math_core import ACTIVATIONS, Activation, ActivationTrace, NeuronTrace, evaluate
-from scenes.params.neuron import NeuronParams
+from scenes.neuron.params import NeuronParams
 from scenes.stage import theme
-from scenes.stage.neuron import NeuronDiagram
+from scenes.stage.course.roadmap import RoadmapView
+from scenes.stage.networks.neuron import NeuronDiagram
 from scenes.stage.part import Part
-from scenes.stage.roadmap import RoadmapView
-from scenes.stage.shown import Shown
+from scenes.stage.text.rounding import Rounded
 
 HOME = np.array([1.5, 0.35, 0.0])
 
@@ -72,15 +72,15 @@ class NeuronStage(Part[NeuronParams]):
         """Return the computed output and slope of an activation where a tracker stands."""
         return evaluate(activation, tracker.get_value())
 
-    def output_at(self, activation: Activation, tracker: ValueTracker) -> Shown:
+    def output_at(self, activation: Activation, tracker: ValueTracker) -> Rounded:
         """Return the output of an activation where a tracker stands, to three decimals."""
-        return Shown(self.activation_at(activation, tracker).quantity("output"), 3)
+        return Rounded(self.activation_at(activation, tracker).quantity("output"), 3)
 
-    def slope_at(self, activation: Activation, tracker: ValueTracker) -> Shown:
+    def slope_at(self, activation: Activation, tracker: ValueTracker) -> Rounded:
         """Return the slope of an activation where a tracker stands, to three decimals."""
-        return Shown(self.activation_at(activation, tracker).quantity("slope"), 3)
+        return Rounded(self.activation_at(activation, tracker).quantity("slope"), 3)
 
-    def z_at(self, tracker: ValueTracker, decimals: int) -> Shown:
+    def z_at(self, tracker: ValueTracker, decimals: int) -> Rounded:
         """Return z itself where a tracker stands."""
         trace = self.activation_at(ACTIVATIONS["linear"], tracker)
-        return Shown(trace.quantity("pre_activation"), decimals)
+        return Rounded(trace.quantity("pre_activation"), decimals)

@@ -30,14 +30,14 @@ from math_core import NextTokenTrace, Quantity, next_token
 from scenes.beats.stack_of_n import StackOfNBeats
 from scenes.params.small_model import CORPUS
 from scenes.stage import theme
-from scenes.stage.bars import BarChart
-from scenes.stage.colormap import ColorMap
-from scenes.stage.heatmap import HeatCell
-from scenes.stage.number import Number
-from scenes.stage.readout import Readout
-from scenes.stage.shown import Shown
-from scenes.stage.tokens import TokenPill, TokenRow, Word
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.plots.bars import BarChart
+from scenes.stage.tables.colormap import ColorMap
+from scenes.stage.tables.heatmap import HeatCell
+from scenes.stage.text.number import Number
+from scenes.stage.text.readout import Readout
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula, Words
+from scenes.stage.words.tokens import TokenPill, TokenRow, Word
 
 _PROMPT_Y = -2.76
 _N_BARS = 5
@@ -142,7 +142,7 @@ class NextWordBeats(StackOfNBeats):
             word = Word(CORPUS.words[i], font_size=theme.SIZE_LABEL, color=theme.WHITE)
             word.stand_at(0, self.row_y(k))
             word.shift(RIGHT * (_WORD_RIGHT - word.get_right()[0]))
-            number = Number(Shown(self.next.quantity("logits", i)), font_size=theme.SIZE_LABEL)
+            number = Number(Rounded(self.next.quantity("logits", i)), font_size=theme.SIZE_LABEL)
             rows.add(VGroup(word, number.move_to((_LOGIT_X, self.row_y(k), 0))))
         heading = Words("logit", font_size=theme.SIZE_LABEL, color=theme.QUIET)
         rows.add(heading.move_to((_LOGIT_X, _HEADING_Y, 0)))
@@ -166,7 +166,7 @@ class NextWordBeats(StackOfNBeats):
         self.temperature = ValueTracker(float(self.next.temperature))
         self.softmax = Formula('upright("softmax")', font_size=theme.SIZE_BODY)
         self.softmax.set_color(theme.FUNCTION).move_to((_ZERO_X + 0.75, _HEADING_Y, 0))
-        top = Shown(self.next.quantity("probabilities", self.best[0]))
+        top = Rounded(self.next.quantity("probabilities", self.best[0]))
         word = CORPUS.words[self.best[0]]
         with self.say(
             f"Softmax makes probabilities of them: “{word}” leads, with {{p}}.", p=top
@@ -210,13 +210,13 @@ class NextWordBeats(StackOfNBeats):
         trace = next_token(self.next.logits, self.temperature.get_value())
         return trace.quantity("probabilities", i)
 
-    def shown_odds_of(self, i: int) -> Shown:
+    def rounded_odds_of(self, i: int) -> Rounded:
         """Return that probability as it is shown."""
-        return Shown(self.odds_of(i))
+        return Rounded(self.odds_of(i))
 
     def change_the_temperature(self) -> None:
         """Slide the temperature down and up; the bars follow."""
-        self.readout = Readout('upright("temperature")', self.shown_temperature)
+        self.readout = Readout('upright("temperature")', self.rounded_temperature)
         self.readout.move_to(_READOUT_AT)
         self.follow_the_temperature()
         with self.say(
@@ -230,17 +230,17 @@ class NextWordBeats(StackOfNBeats):
                 run_time=max(theme.MOVE, line.rest),
             )
 
-    def shown_temperature(self) -> Shown:
+    def rounded_temperature(self) -> Rounded:
         """Return the temperature where the tracker stands."""
         trace = next_token(self.next.logits, self.temperature.get_value())
-        return Shown(trace.quantity("temperature"))
+        return Rounded(trace.quantity("temperature"))
 
     def follow_the_temperature(self) -> None:
         """Bind bars and numbers to the temperature."""
         for k, i in enumerate(self.best):
             bar, number = self.chart.bar(k), self.chart.numbers[0][k]
             bar.follow(partial(self.odds_of, i))
-            number.follow(partial(self.shown_odds_of, i))
+            number.follow(partial(self.rounded_odds_of, i))
             number.add_updater(beside(bar))
 
     def let_the_word_join(self) -> None:
@@ -291,7 +291,7 @@ class NextWordBeats(StackOfNBeats):
 
     def read_the_next_odds(self) -> None:
         """Turn the new logits into odds; the likeliest word joins in its turn."""
-        top = Shown(self.next.quantity("probabilities", self.best[0]))
+        top = Rounded(self.next.quantity("probabilities", self.best[0]))
         word = CORPUS.words[self.best[0]]
         ends = " The sentence is done." if word == CORPUS.words[0] else ""
         with self.say(f"Now “{word}” leads, with {{p}}.{ends}", p=top) as line:

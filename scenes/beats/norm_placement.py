@@ -18,14 +18,14 @@ from manim import (
 
 from math_core.transformer import NormPlacement
 from scenes.beats.transformer_stage import HOME, TransformerStage
-from scenes.params.transformer import PlacementTrace
 from scenes.stage import theme
-from scenes.stage.block import BlockDiagram
-from scenes.stage.chart import Chart, power_range, spread_apart
-from scenes.stage.number import Number
-from scenes.stage.plot import nice_limit
-from scenes.stage.shown import Shown, significant
-from scenes.stage.tokens import Word
+from scenes.stage.plots.chart import Chart, power_range, spread_apart
+from scenes.stage.plots.plot import nice_limit
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded, significant
+from scenes.stage.transformer.block import BlockDiagram
+from scenes.stage.words.tokens import Word
+from scenes.transformer.params import PlacementTrace
 
 _CHART_SIZE, _CHART_AT = (7.0, 1.95), (-1.2, -1.22, 0)
 _NAME_GAP, _NUMBER_GAP = 0.3, 0.3
@@ -85,7 +85,7 @@ class NormPlacementBeats(TransformerStage):
             return "So after every block, a vector has length {end}."
         return "So after every block, a vector has about one length; at last {end}."
 
-    def run_through(self, norm: NormPlacement, said: str, **values: Shown) -> None:
+    def run_through(self, norm: NormPlacement, said: str, **values: Rounded) -> None:
         """Draw how long vectors are after each block, as a light passes one block after another."""
         curve, marks = self.curves[norm]
         with self.say(said, **values) as line:
@@ -160,6 +160,6 @@ class NormPlacementBeats(TransformerStage):
         both = VGroup(name, number)
         return both.shift((x + _NAME_GAP - both.get_left()[0], y, 0))
 
-    def length_at_the_end(self, norm: NormPlacement) -> Shown:
+    def length_at_the_end(self, norm: NormPlacement) -> Rounded:
         """Return the length after the last block."""
         return significant(self.placements.quantity(norm or "none", self.params.n_blocks))

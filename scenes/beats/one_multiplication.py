@@ -29,12 +29,12 @@ from manim import (
 from scenes.beats.layers_stage import LayersStage, WorkTrace, count, work_of
 from scenes.stage import theme
 from scenes.stage.emphasis import dimming, restoring
-from scenes.stage.layer_diagram import LayerDiagram
-from scenes.stage.layer_product import LayerProduct
-from scenes.stage.matrix import MatrixView
-from scenes.stage.number import Number
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Words
+from scenes.stage.networks.layer_diagram import LayerDiagram
+from scenes.stage.tables.layer_product import LayerProduct
+from scenes.stage.tables.matrix import MatrixView
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Words
 
 _DIAGRAM_AT = np.array([-4.25, 0.5, 0.0])
 # Where and how large the layer is while it stands alone.
@@ -144,19 +144,19 @@ class OneMultiplicationBeats(LayersStage):
         self.work = work_of(self.single)
         self.visited = ValueTracker(0)
 
-        def shown(field: str) -> Shown:
-            return Shown(self.work.quantity(field, int(self.visited.get_value() + 1e-6)), 0)
+        def rounded(field: str) -> Rounded:
+            return Rounded(self.work.quantity(field, int(self.visited.get_value() + 1e-6)), 0)
 
         rows = VGroup()
         for row, (text, field) in enumerate(
             (("steps", "steps"), ("multiply-adds", "multiply_adds"))
         ):
             word = Words(text, font_size=theme.SIZE_LABEL, color=theme.WORDS)
-            number = Number(shown(field), font_size=theme.SIZE_LABEL, color=theme.RESULT)
+            number = Number(rounded(field), font_size=theme.SIZE_LABEL, color=theme.RESULT)
             y = _COUNTER_Y + 0.22 - 0.44 * row
             word.move_to((-3.5, y, 0), aligned_edge=LEFT)
             number.move_to((-4.05, y, 0))
-            number.follow(lambda field=field: shown(field))  # type: ignore[misc]
+            number.follow(lambda field=field: rounded(field))  # type: ignore[misc]
             rows.add(VGroup(word, number))
         return rows
 
@@ -394,7 +394,9 @@ class WorkTable(VGroup):
                 (work.quantity("steps", steps), work.quantity("multiply_adds", last)),
                 strict=True,
             ):
-                number = Number(Shown(quantity, 0), font_size=theme.SIZE_LABEL, color=theme.RESULT)
+                number = Number(
+                    Rounded(quantity, 0), font_size=theme.SIZE_LABEL, color=theme.RESULT
+                )
                 row.add(number.move_to((x, y, 0)))
             self.rows.append(row)
         super().__init__(self.heads, *self.rows)

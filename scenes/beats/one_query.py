@@ -17,11 +17,11 @@ from manim.animation.animation import Animation
 
 from scenes.beats.attention_stage import AttentionStage
 from scenes.stage import theme
-from scenes.stage.attention_table import DECIMALS, STEPS, AttentionTable, bar_of
+from scenes.stage.attention.attention_table import DECIMALS, STEPS, AttentionTable, bar_of
+from scenes.stage.attention.value_mix import ValueMix
 from scenes.stage.emphasis import dimming, restoring
-from scenes.stage.shown import Shown, product_sign, spoken_number
-from scenes.stage.typesetting import Formula
-from scenes.stage.value_mix import ValueMix
+from scenes.stage.text.rounding import Rounded, product_sign, spoken_number
+from scenes.stage.text.typesetting import Formula
 
 # So many dot products are written out; the others follow quickly.
 _WRITTEN_OUT = 3
@@ -78,7 +78,7 @@ class OneQueryBeats(AttentionStage):
                 text = f"How well does {self.name(0)} match? Multiply and add: {{s}}."
             elif j == 1:
                 text = "The next key: {s}."
-            with self.say(text, s=table.shown("scores", j)) as line:
+            with self.say(text, s=table.rounded("scores", j)) as line:
                 self.play_dot_product(j, line.duration)
         if self.n_seen > written:
             with self.say("And so on. Key and query that point the same way score high."):
@@ -167,8 +167,11 @@ class OneQueryBeats(AttentionStage):
         """Divide by √d_k."""
         d_k = self.attention.query.shape[-1]
         best = self.best()
-        score, scaled = self.table.shown("scores", best), self.table.shown("scaled_scores", best)
-        root = Shown(self.steps.quantity("root_d_k"), DECIMALS["scaled_scores"])
+        score, scaled = (
+            self.table.rounded("scores", best),
+            self.table.rounded("scaled_scores", best),
+        )
+        root = Rounded(self.steps.quantity("root_d_k"), DECIMALS["scaled_scores"])
         about = "" if product_sign((scaled, root), score) == "=" else "about "
         with self.say(
             f"Divide by the root of {spoken_number(str(d_k))}, the dimensions: "
@@ -188,7 +191,7 @@ class OneQueryBeats(AttentionStage):
         self.exponential_total = table.total("exponentials", "total")
         with self.say("Softmax: first, e to the power of each. All become positive."):
             self.advance("exponentials", theme.SLOW)
-        total = self.shown("total")
+        total = self.rounded("total")
         with self.say("Their sum is {t}.", t=total):
             rule, sign, number = self.exponential_total
             self.play(Create(rule), run_time=theme.QUICK)
@@ -229,8 +232,8 @@ class OneQueryBeats(AttentionStage):
         """Say whom the query attends to most, if it is a single one."""
         weights = self.table.columns["attention_weights"]
         best = self.best()
-        shown = [self.table.shown("attention_weights", j) for j in range(self.n_seen)]
-        texts = sorted((each.text for each in shown), reverse=True)
+        rounded = [self.table.rounded("attention_weights", j) for j in range(self.n_seen)]
+        texts = sorted((each.text for each in rounded), reverse=True)
         if self.n_seen < 2 or texts[0] == texts[1]:
             return
         whom = "itself" if best == self.params.query else self.name(best)
@@ -243,7 +246,7 @@ class OneQueryBeats(AttentionStage):
         text = f"{self.asking} attends most to {whom}: {{w}}."
         if float(self.steps.attention_weights.min()) > 0:
             text += " Yet it hears everyone."
-        with self.say(text, w=shown[best]):
+        with self.say(text, w=rounded[best]):
             self.play(Create(box), run_time=theme.QUICK)
             self.wait(theme.PAUSE)
             self.play(FadeOut(box), run_time=theme.QUICK)
@@ -310,12 +313,12 @@ class OneQueryBeats(AttentionStage):
     def merge_into_the_output(self) -> None:
         """Lay the shrunk values end to end: the output."""
         mix = self.mix
-        shown = [Shown(self.steps.quantity("output", k), 3) for k in range(mix.d)]
+        rounded = [Rounded(self.steps.quantity("output", k), 3) for k in range(mix.d)]
         with self.say(
             "Laid end to end, they are the output: {a}, {b}, {c}.",
-            a=shown[0],
-            b=shown[1],
-            c=shown[2],
+            a=rounded[0],
+            b=rounded[1],
+            c=rounded[2],
         ) as line:
             self.play(Create(mix.rule), FadeIn(mix.output_name), run_time=theme.QUICK)
             self.play(
@@ -338,8 +341,8 @@ class OneQueryBeats(AttentionStage):
         """Set the output against the vector that the token came with."""
         mix = self.mix
         moved = any(
-            Shown(self.steps.quantity("output", k), 3).decimal
-            != Shown(self.attention.quantity("value", self.params.query, k), 3).decimal
+            Rounded(self.steps.quantity("output", k), 3).decimal
+            != Rounded(self.attention.quantity("value", self.params.query, k), 3).decimal
             for k in range(mix.d)
         )
         text = f"Before, {self.asking} knew only itself."

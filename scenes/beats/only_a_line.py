@@ -22,12 +22,12 @@ from math_core import CollapseTrace, Neuron, NeuronTrace
 from scenes.beats.neuron_stage import NeuronStage
 from scenes.stage import theme
 from scenes.stage.emphasis import dimming, restoring
-from scenes.stage.neuron import EdgeLabel, NeuronDiagram, weighted_edge
-from scenes.stage.number import Number
-from scenes.stage.plane import PlaneView
-from scenes.stage.plot import Plot, nice_limit
-from scenes.stage.shown import Shown, decimals_for, product_sign
-from scenes.stage.typesetting import Formula
+from scenes.stage.networks.neuron import EdgeLabel, NeuronDiagram, weighted_edge
+from scenes.stage.plots.plane import PlaneView
+from scenes.stage.plots.plot import Plot, nice_limit
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded, decimals_for, product_sign
+from scenes.stage.text.typesetting import Formula
 
 _PLOT_CENTER = np.array([-3.4, 0.0, 0.0])
 _FORMULA_X = 0.55
@@ -120,8 +120,10 @@ class OnlyALineBeats(NeuronStage):
 
     def follow_x(self, decimals: int) -> None:
         """Let the numbers in the small neuron follow x."""
-        self.solo.pills[0].number.follow(lambda: Shown(self.at_x().quantity("inputs", 0), decimals))
-        self.solo.z.follow(lambda: Shown(self.at_x().quantity("pre_activation"), decimals))
+        self.solo.pills[0].number.follow(
+            lambda: Rounded(self.at_x().quantity("inputs", 0), decimals)
+        )
+        self.solo.z.follow(lambda: Rounded(self.at_x().quantity("pre_activation"), decimals))
 
     def formula(self, expression: str, y: float, **fields: str) -> Formula:
         """Return a formula with numbers of the stacked trace, on its row of the stage."""
@@ -129,7 +131,7 @@ class OnlyALineBeats(NeuronStage):
         for name, field in fields.items():
             index = (0,) if np.ndim(getattr(self.stacked, field)) else ()
             quantity = self.stacked.quantity(field, *index)
-            values[name] = Shown(quantity, self.formula_decimals())
+            values[name] = Rounded(quantity, self.formula_decimals())
         formula = Formula(expression, values, font_size=theme.SIZE_FORMULA)
         for name, field in fields.items():
             if "weight" in field:
@@ -199,7 +201,7 @@ class OnlyALineBeats(NeuronStage):
             "b": trace.quantity("bias"),
         }
         decimals = decimals_for(quantity.value for quantity in quantities.values())
-        values = {name: Shown(quantity, decimals) for name, quantity in quantities.items()}
+        values = {name: Rounded(quantity, decimals) for name, quantity in quantities.items()}
         formula = Formula("y = @v x_1 @+w x_2 @+b", values, font_size=theme.SIZE_FORMULA)
         for name in ("v", "w"):
             formula.part(name).set_color(theme.sign_color(values[name].quantity.value))
@@ -220,12 +222,12 @@ class OnlyALineBeats(NeuronStage):
         start = self.solo.body.get_right()
         weight = float(self.stacked.second_weight)
         edge = weighted_edge(start, body.get_left(), weight, self.widest)
-        label = EdgeLabel(Shown(self.stacked.quantity("second_weight"), self.formula_decimals()))
+        label = EdgeLabel(Rounded(self.stacked.quantity("second_weight"), self.formula_decimals()))
         label.scale(0.9).move_to(edge)
         bias = self.solo.bias.copy().shift(_SECOND_BODY - _SOLO_BODY)
         bias.remove(bias.letter)
-        shown = Shown(self.stacked.quantity("second_bias"), self.formula_decimals())
-        bias.pill.number.set_shown(shown).set_color(theme.sign_color(shown.quantity.value))
+        rounded = Rounded(self.stacked.quantity("second_bias"), self.formula_decimals())
+        bias.pill.number.set_rounded(rounded).set_color(theme.sign_color(rounded.quantity.value))
         second = self.formula(
             "y_2 = @v {{ y_1 : inner }} @+c", _FORMULA_ROWS[1], v="second_weight", c="second_bias"
         )
@@ -256,8 +258,8 @@ class OnlyALineBeats(NeuronStage):
     def second_output(self) -> Number:
         """Return the number in the second neuron."""
         trace = self.second_trace()
-        shown = Shown(trace.quantity("pre_activation"), self.solo.z.shown.decimals)
-        number = Number(shown, color=theme.RESULT, font_size=theme.SIZE_BODY * _SOLO_SCALE)
+        rounded = Rounded(trace.quantity("pre_activation"), self.solo.z.rounded.decimals)
+        number = Number(rounded, color=theme.RESULT, font_size=theme.SIZE_BODY * _SOLO_SCALE)
         return number.fit_width(1.5 * self.solo.body.width / 2)
 
     def merge_the_formulas(self) -> None:
@@ -309,12 +311,12 @@ class OnlyALineBeats(NeuronStage):
         """Return "=" when the displayed numbers multiply out exactly, else "≈"."""
         decimals = self.formula_decimals()
 
-        def shown(field: str, *index: int) -> Shown:
-            return Shown(self.stacked.quantity(field, *index), decimals)
+        def rounded(field: str, *index: int) -> Rounded:
+            return Rounded(self.stacked.quantity(field, *index), decimals)
 
-        v, c = shown("second_weight"), shown("second_bias")
-        w, b = shown("first_weights", 0), shown("first_bias")
-        weight, bias = shown("weights", 0), shown("bias")
+        v, c = rounded("second_weight"), rounded("second_bias")
+        w, b = rounded("first_weights", 0), rounded("first_bias")
+        weight, bias = rounded("weights", 0), rounded("bias")
         exact = product_sign((v, w), weight) == "="
         exact &= v.decimal * b.decimal + c.decimal == bias.decimal
         return "=" if exact else "approx"

@@ -28,11 +28,11 @@ from manim import (
 from math_core.attention_steps import ProjectionTrace, project_token
 from scenes.beats.attention_flow import AttentionFlowBeats
 from scenes.stage import theme
-from scenes.stage.entry_sum import EntrySum
-from scenes.stage.heatmap import HeatCell, HeatMap
-from scenes.stage.number import Number
-from scenes.stage.tokens import TokenPill
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.tables.entry_sum import EntrySum
+from scenes.stage.tables.heatmap import HeatCell, HeatMap
+from scenes.stage.text.number import Number
+from scenes.stage.text.typesetting import Formula, Words
+from scenes.stage.words.tokens import TokenPill
 
 # So many rows and columns of vectors and weights are drawn.
 _MOST = 8

@@ -33,12 +33,12 @@ from scenes.beats.layers_stage import (
 )
 from scenes.stage import theme
 from scenes.stage.allowances import allow
-from scenes.stage.colormap import ColorMap
-from scenes.stage.network import NetworkView
-from scenes.stage.plot import nice_limit
-from scenes.stage.scatter import PlaneBox, Scatter, Stop, WarpedGrid, grid_points
-from scenes.stage.shown import spoken_number
-from scenes.stage.typesetting import Words
+from scenes.stage.networks.network import NetworkView
+from scenes.stage.plots.plot import nice_limit
+from scenes.stage.plots.scatter import PlaneBox, Scatter, Stop, WarpedGrid, grid_points
+from scenes.stage.tables.colormap import ColorMap
+from scenes.stage.text.rounding import spoken_number
+from scenes.stage.text.typesetting import Words
 
 _GRID_LINES = 9
 _RIGHT_X, _SPACING = 3.2, 1.8

@@ -15,9 +15,9 @@ from manim import (
 
 from scenes.beats.transformer_stage import TransformerStage
 from scenes.stage import theme
-from scenes.stage.number import Number
-from scenes.stage.shown import Shown, sum_sign
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded, sum_sign
+from scenes.stage.text.typesetting import Formula, Words
 
 _COLUMN_XS = (-3.0, 0.0, 3.0)
 _HEADING_Y, _FIRST_ROW_Y, _ROW_STEP = -0.2, -0.9, 0.55
@@ -45,7 +45,7 @@ class ResidualConnectionsBeats(TransformerStage):
         trace, token = self.block_trace, self.n_tokens - 1
         before = self.first_numbers(trace, "inputs", token, _MOST_ROWS)
         change = self.first_numbers(trace.attention, "output", token, _MOST_ROWS)
-        total = [Shown(self.sum_quantity(token, i)) for i in range(len(before))]
+        total = [Rounded(self.sum_quantity(token, i)) for i in range(len(before))]
         headings = [
             Formula(name, font_size=theme.SIZE_FORMULA).move_to((x, _HEADING_Y, 0))
             for name, x in zip(("x", "f(x)", "x + f(x)"), _COLUMN_XS, strict=True)
@@ -76,7 +76,7 @@ class ResidualConnectionsBeats(TransformerStage):
             )
 
     @staticmethod
-    def signs(before: list[Shown], change: list[Shown], total: list[Shown]) -> VGroup:
+    def signs(before: list[Rounded], change: list[Rounded], total: list[Rounded]) -> VGroup:
         """Return the plus and equals signs between the columns."""
         signs = VGroup()
         for i, (a, b, c) in enumerate(zip(before, change, total, strict=True)):
@@ -86,11 +86,11 @@ class ResidualConnectionsBeats(TransformerStage):
             signs.add(Formula(equals, font_size=theme.SIZE_BODY).move_to((1.5, y, 0)))
         return signs
 
-    def column(self, numbers: list[Shown], x: float, *, color: str = theme.DATA) -> VGroup:
+    def column(self, numbers: list[Rounded], x: float, *, color: str = theme.DATA) -> VGroup:
         """Return numbers one under another."""
         return VGroup(
             *(
-                Number(shown, color=color).move_to((x, _FIRST_ROW_Y - i * _ROW_STEP, 0))
-                for i, shown in enumerate(numbers)
+                Number(rounded, color=color).move_to((x, _FIRST_ROW_Y - i * _ROW_STEP, 0))
+                for i, rounded in enumerate(numbers)
             )
         )

@@ -25,11 +25,11 @@ from math_core import Quantity
 from scenes.beats.spread import COLUMNS_X, FORMULA_Y, TABLE_Y, SpreadBeats
 from scenes.stage import theme
 from scenes.stage.allowances import allow
-from scenes.stage.bars import Bar, BarChart
 from scenes.stage.emphasis import dimming, restoring
-from scenes.stage.number import Number
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.plots.bars import Bar, BarChart
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula, Words
 
 _CHART_WIDTH = 2.05
 _SCORES_Y, _SCORES_LENGTH = 1.55, 2.3
@@ -57,7 +57,7 @@ class RootDkBeats(SpreadBeats):
             *(
                 Formula(
                     "d_k = @d",
-                    {"d": Shown(self.scaling.quantity("d_k", i), 0)},
+                    {"d": Rounded(self.scaling.quantity("d_k", i), 0)},
                     font_size=theme.SIZE_LABEL,
                 ).move_to((x, _NAMES_Y, 0))
                 for i, x in enumerate(COLUMNS_X)
@@ -102,7 +102,7 @@ class RootDkBeats(SpreadBeats):
         last = len(COLUMNS_X) - 1
         largest = self.largest_weight("weights_unscaled", last)
         taken = largest.quantity.value >= _EVERYTHING
-        dims = Shown(self.scaling.quantity("d_k", last), 0)
+        dims = Rounded(self.scaling.quantity("d_k", last), 0)
         text = "With {d} dimensions the largest weight is {w}"
         text += ": one key takes everything." if taken else "."
         column = VGroup(self.raw[last].bars[0], self.sharp[last], self.sharp_peaks[last])
@@ -145,7 +145,7 @@ class RootDkBeats(SpreadBeats):
         return VGroup(
             *(
                 Number(
-                    Shown(self.scaling.quantity(field, i), 3),
+                    Rounded(self.scaling.quantity(field, i), 3),
                     font_size=theme.SIZE_LABEL,
                     color=color,
                 ).move_to((x, _SLOPES_Y, 0))
@@ -190,15 +190,15 @@ class RootDkBeats(SpreadBeats):
     def chart_peak(self, chart: BarChart) -> Number:
         """Return the number over a chart's largest bar."""
         best = tallest(chart)
-        number = Number(Shown(best.quantity, 3), font_size=theme.SIZE_LABEL, color=theme.RESULT)
+        number = Number(Rounded(best.quantity, 3), font_size=theme.SIZE_LABEL, color=theme.RESULT)
         number.next_to(best, UP, buff=0.1)
         edge = chart.zero.get_center()[0] + _CHART_WIDTH / 2
         return number.shift(LEFT * max(0.0, number.get_right()[0] - edge - 0.1))
 
-    def largest_weight(self, field: str, i: int) -> Shown:
+    def largest_weight(self, field: str, i: int) -> Rounded:
         """Return the largest weight for one d_k."""
         j = int(np.argmax(getattr(self.scaling, field)[i]))
-        return Shown(self.scaling.quantity(field, i, j), 3)
+        return Rounded(self.scaling.quantity(field, i, j), 3)
 
     def chart_growth(self, chart: BarChart) -> LaggedStart:
         """Return the animation in which a chart's bars grow from its zero line."""
@@ -245,7 +245,7 @@ class RootDkBeats(SpreadBeats):
         peaks = [self.chart_peak(chart) for chart in soft]
         ghosts = [bar.copy().set_stroke(width=0) for chart in self.sharp for bar in chart.bars[0]]
         largest = self.largest_weight("weights_scaled", len(COLUMNS_X) - 1)
-        dims = Shown(self.scaling.quantity("d_k", len(COLUMNS_X) - 1), 0)
+        dims = Rounded(self.scaling.quantity("d_k", len(COLUMNS_X) - 1), 0)
         slopes = self.slope_row("slope_scaled", theme.RESULT)
         with self.say(
             "Now softmax again: with {d} dimensions the largest is {w}.", d=dims, w=largest

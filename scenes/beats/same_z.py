@@ -19,12 +19,12 @@ from manim import (
 from math_core import Activation
 from scenes.beats.neuron_stage import NeuronStage
 from scenes.stage import theme
-from scenes.stage.cards import COMPARED
-from scenes.stage.number import Number
-from scenes.stage.plot import Plot, nice_limit
-from scenes.stage.shown import Shown
-from scenes.stage.slider import Slider
-from scenes.stage.typesetting import Words
+from scenes.stage.course.activation_cards import COMPARED
+from scenes.stage.plots.plot import Plot, nice_limit
+from scenes.stage.plots.slider import Slider
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Words
 
 _COLUMN = 2.65
 _PLOT_Y = 0.75
@@ -90,12 +90,12 @@ class SameZBeats(NeuronStage):
                 ),
                 run_time=line.rest,
             )
-        shown = {
+        rounded = {
             name: self.output_at(activation, self.slider_z) for name, activation in COMPARED.items()
         }
         with self.say(
             "Five different answers: {linear}, {relu}, {leaky_relu}, {sigmoid}, and {tanh}.",
-            **shown,
+            **rounded,
         ) as line:
             for _, _, _, dot, number in columns:
                 self.play(
@@ -120,7 +120,7 @@ class SameZBeats(NeuronStage):
         article = "no activation" if self.params.activation == "linear" else label
         with self.say(
             f"Our neuron uses {article}, so what leaves it is {{out}}.",
-            out=Shown(self.trace.quantity("output"), 3),
+            out=Rounded(self.trace.quantity("output"), 3),
         ):
             self.play(Create(frame), run_time=theme.MOVE)
         self.play(FadeOut(frame), run_time=theme.QUICK)

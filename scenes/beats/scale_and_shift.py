@@ -19,8 +19,8 @@ from manim import (
 
 from scenes.beats.layer_norm import FORMULA_AT, LayerNormBeats
 from scenes.stage import theme
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Formula
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula
 
 
 class ScaleAndShiftBeats(LayerNormBeats):
@@ -60,7 +60,7 @@ class ScaleAndShiftBeats(LayerNormBeats):
     def work_out_one(self, i: int) -> None:
         """Scale and shift one entry, slowly, and write it out."""
         values = {
-            name: Shown(self.norm.quantity(field, i))
+            name: Rounded(self.norm.quantity(field, i))
             for name, field in zip("ngby", ("normalised", "gamma", "beta", "output"), strict=True)
         }
         exact = self.comes_out(i)
@@ -122,7 +122,7 @@ class ScaleAndShiftBeats(LayerNormBeats):
     def comes_out(self, i: int) -> bool:
         """Return whether the shown n × γ + β is the shown y, digit by digit."""
         n, g, b, y = (
-            Shown(self.norm.quantity(f, i)).decimal
+            Rounded(self.norm.quantity(f, i)).decimal
             for f in ("normalised", "gamma", "beta", "output")
         )
         return n * g + b == y

@@ -17,13 +17,13 @@ from manim import (
 from math_core import NetworkTrace
 from scenes.beats.hierarchy_stage import PICTURE, HierarchyStage, bare_network
 from scenes.stage import theme
-from scenes.stage.ladder import Ladder
-from scenes.stage.nested import (
+from scenes.stage.course.ladder import Ladder
+from scenes.stage.networks.neuron import NeuronDiagram
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.transformer.nested import (
     ring_around,
 )
-from scenes.stage.neuron import NeuronDiagram
-from scenes.stage.number import Number
-from scenes.stage.shown import Shown
 
 _BODY = np.array([-2.25, 1.2, 0.0])
 _REACH = 3.2
@@ -69,8 +69,8 @@ class SixLevelsBeats(HierarchyStage):
 
     def output_number(self) -> Number:
         """Return f(z) above the arrow that leaves the neuron."""
-        shown = Shown(self.trace.neuron.quantity("output"))
-        number = Number(shown, font_size=theme.SIZE_LABEL, color=theme.RESULT)
+        rounded = Rounded(self.trace.neuron.quantity("output"))
+        number = Number(rounded, font_size=theme.SIZE_LABEL, color=theme.RESULT)
         return number.next_to(self.diagram.output, UP, buff=0.15)
 
     def parallelize(self) -> None:

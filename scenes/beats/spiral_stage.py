@@ -18,18 +18,18 @@ from scenes.beats.layers_stage import (
     LayersStage,
 )
 from scenes.stage import theme
-from scenes.stage.number import Number
-from scenes.stage.regions import Regions
-from scenes.stage.scatter import (
+from scenes.stage.plots.regions import Regions
+from scenes.stage.plots.scatter import (
     PlaneBox,
     Scatter,
     Stop,
     WarpedGrid,
-    class_looks,
+    class_styles,
     grid_points,
 )
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Words
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Words
 
 SECOND_AT = PLANE_AT * (-1.0, 1.0, 1.0)
 # The last hidden layer has two neurons: its outputs are a plane again.
@@ -62,7 +62,7 @@ class SpiralStage(LayersStage):
                 Stop(last, "output", limit),  # type: ignore[arg-type]
             ]
 
-        colors, shapes = class_looks(run.test.targets)
+        colors, shapes = class_styles(run.test.targets)
         warped = WarpedGrid(
             box, stops(grid.layers), n_samples=GRID_SAMPLES, progress=progress, color=theme.QUIET
         )
@@ -97,7 +97,7 @@ class SpiralStage(LayersStage):
         """Return the accuracy of a trained network, below a plane."""
         word = Words("accuracy", font_size=theme.SIZE_LABEL, color=theme.WORDS)
         number = Number(
-            Shown(self.accuracy(run), 3), font_size=theme.SIZE_LABEL, color=theme.RESULT
+            Rounded(self.accuracy(run), 3), font_size=theme.SIZE_LABEL, color=theme.RESULT
         )
         both = VGroup(word, number).arrange(RIGHT, buff=0.2).next_to(box.box, DOWN, buff=0.12)
         # The word reaches below its baseline, on which the digits stand.

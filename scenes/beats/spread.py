@@ -20,10 +20,10 @@ from manim import (
 from math_core import ScalingTrace
 from scenes.beats.attention_stage import AttentionStage
 from scenes.stage import theme
-from scenes.stage.number import Number
-from scenes.stage.sample_lane import SampleLane, Spread
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.plots.sample_lane import SampleLane, Spread
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula, Words
 
 COLUMNS_X = (-4.3, -1.85, 0.6, 3.05, 5.5)
 _LANE_Y, _LANE_HALF, _LANE_WIDTH = 0.4, 1.95, 1.9
@@ -106,7 +106,7 @@ class SpreadBeats(AttentionStage):
         return VGroup(
             *(
                 Number(
-                    Shown(self.scaling.quantity(field, i), decimals),
+                    Rounded(self.scaling.quantity(field, i), decimals),
                     font_size=theme.SIZE_LABEL,
                     color=color,
                 ).move_to((x, TABLE_Y[row], 0))

@@ -25,12 +25,12 @@ from math_core import TrainingTrace
 from scenes.beats.transformer_stage import TransformerStage
 from scenes.params.small_model import CORPUS
 from scenes.stage import theme
-from scenes.stage.block import BlockIcon, StationBox
-from scenes.stage.loss_chart import LossChart
-from scenes.stage.number import Number
-from scenes.stage.shown import Shown, spoken_number
-from scenes.stage.tokens import Word
-from scenes.stage.typesetting import Words
+from scenes.stage.plots.loss_chart import LossChart
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded, spoken_number
+from scenes.stage.text.typesetting import Words
+from scenes.stage.transformer.block import BlockIcon, StationBox
+from scenes.stage.words.tokens import Word
 
 _STACK_X, _STACK_WIDTH = -5.0, 3.5
 _STACK_BOTTOM, _STACK_TOP = -1.72, 2.5
@@ -167,8 +167,8 @@ class StackOfNBeats(TransformerStage):
         chart = LossChart(trace, *_CHART_SIZE, at=_CHART_AT)
         with self.say(
             "Trained for this very film: the loss goes from {start} to {end}.",
-            start=chart.start.shown,
-            end=chart.end.shown,
+            start=chart.start.rounded,
+            end=chart.end.rounded,
         ) as line:
             self.play(FadeIn(chart), run_time=theme.QUICK)
             self.play(Create(chart.curve), run_time=line.share(0.55))
@@ -179,12 +179,12 @@ class StackOfNBeats(TransformerStage):
         """Write how often it is right, and mark why more could not be known."""
         accuracy = trace.quantity("accuracy", len(trace.steps) - 1)
         words = Words("best guess right:", font_size=theme.SIZE_LABEL, color=theme.WORDS)
-        number = Number(Shown(accuracy), font_size=theme.SIZE_LABEL, color=theme.RESULT)
+        number = Number(Rounded(accuracy), font_size=theme.SIZE_LABEL, color=theme.RESULT)
         note = VGroup(words, number).arrange(RIGHT, buff=0.2).move_to((_RIGHT_X + 0.6, 0.35, 0))
         learned = accuracy.value > 0.8
         how = ": some endings are open" if learned else ""
         with self.say(
-            f"Its best guess is right in {{a}} of all cases{how}.", a=number.shown
+            f"Its best guess is right in {{a}} of all cases{how}.", a=number.rounded
         ) as line:
             self.play(FadeIn(note, shift=0.2 * UP), run_time=line.share(0.3))
             if learned:

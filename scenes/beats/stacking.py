@@ -20,9 +20,9 @@ from manim import (
 
 from scenes.beats.layers_stage import LayersStage, activation_name, count
 from scenes.stage import theme
-from scenes.stage.batch_network import BatchNetwork
 from scenes.stage.emphasis import dimming, restoring
-from scenes.stage.shown import spoken_number
+from scenes.stage.networks.batch_network import BatchNetwork
+from scenes.stage.text.rounding import spoken_number
 
 # So many layers are spoken of one by one.
 _TOLD = 4

@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 
 from scenes.beats.block_stops import BlockStopsBeats, Stop
 from scenes.stage import theme
-from scenes.stage.heatmap import HeatMap
-from scenes.stage.shown import spoken_number
-from scenes.stage.typesetting import Formula
+from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.rounding import spoken_number
+from scenes.stage.text.typesetting import Formula
 
 _GRID_Y, _FORMULA_Y = -1.38, 0.12
 # What is on the rail stands at the left, what is in a branch at the right.

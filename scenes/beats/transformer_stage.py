@@ -10,13 +10,13 @@ from manim import FadeIn, ShowPassingFlash, VMobject
 from manim.animation.animation import Animation
 
 from math_core import BlockTrace, Quantity
-from scenes.params.transformer import TransformerParams
 from scenes.stage import theme
-from scenes.stage.block import BlockDiagram
+from scenes.stage.course.roadmap import RoadmapView
 from scenes.stage.emphasis import dimming
 from scenes.stage.part import Part
-from scenes.stage.roadmap import RoadmapView
-from scenes.stage.shown import Shown
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.transformer.block import BlockDiagram
+from scenes.transformer.params import TransformerParams
 
 HOME = np.array([0.0, 1.45, 0.0])
 
@@ -87,7 +87,7 @@ class TransformerStage(Part[TransformerParams]):
             return norm.quantity("inputs", 0, token, dimension)
         return self.block_trace.quantity("after_attention", 0, token, dimension)
 
-    def first_numbers(self, trace: Any, field: str, token: int, most: int) -> list[Shown]:
+    def first_numbers(self, trace: Any, field: str, token: int, most: int) -> list[Rounded]:
         """Return the first numbers of one token's vector."""
         n = min(most, self.params.d_model)
-        return [Shown(trace.quantity(field, 0, token, i)) for i in range(n)]
+        return [Rounded(trace.quantity(field, 0, token, i)) for i in range(n)]

@@ -30,11 +30,11 @@ from manim.animation.animation import Animation
 from scenes.beats.neuron_stage import NeuronStage
 from scenes.stage import theme
 from scenes.stage.emphasis import dimming
-from scenes.stage.ledger import Entry, Ledger
-from scenes.stage.neuron import EdgeLabel, Multiplication, NeuronDiagram
-from scenes.stage.number import Number
-from scenes.stage.shown import Shown, product_sign, spoken_number, sum_sign
-from scenes.stage.typesetting import Formula
+from scenes.stage.networks.neuron import EdgeLabel, Multiplication, NeuronDiagram
+from scenes.stage.plots.ledger import Entry, Ledger
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded, product_sign, spoken_number, sum_sign
+from scenes.stage.text.typesetting import Formula
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _LEFT = np.array([-0.75, 0.35, 0.0])
@@ -55,12 +55,12 @@ class WeightedSumBeats(NeuronStage):
         """Return the running sum of the products, the bias, and their total z."""
         diagram, sums = self.diagram, [0.0, *map(float, self.trace.running_sums)]
         entries = [
-            Entry(f"w_{i + 1} x_{i + 1}", diagram.shown("products", i), sums[i], sums[i + 1])
+            Entry(f"w_{i + 1} x_{i + 1}", diagram.rounded("products", i), sums[i], sums[i + 1])
             for i in range(diagram.n_inputs)
         ]
-        z = diagram.shown("pre_activation")
+        z = diagram.rounded("pre_activation")
         # The bias stands in this sum and is shown with the sum's decimals.
-        bias = Shown(self.trace.quantity("bias"), z.decimals)
+        bias = Rounded(self.trace.quantity("bias"), z.decimals)
         entries.append(Entry("b", bias, sums[-1], z.quantity.value))
         entries.append(Entry("z", z, 0.0, z.quantity.value))
         return Ledger(entries).move_to((3.8, -0.65, 0))
@@ -128,8 +128,8 @@ class WeightedSumBeats(NeuronStage):
         n = self.diagram.n_inputs
         self.running: Number | None = None
         for i in range(min(n, _READ_ALOUD)):
-            x, w = self.diagram.shown("inputs", i), self.diagram.shown("weights", i)
-            product = self.diagram.shown("products", i)
+            x, w = self.diagram.rounded("inputs", i), self.diagram.rounded("weights", i)
+            product = self.diagram.rounded("products", i)
             verb = "is" if product_sign((x, w), product) == "=" else "is about"
             with self.say(f"{{x}} times {{w}} {verb} {{p}}.", x=x, w=w, p=product):
                 self.play_term(i)
@@ -137,7 +137,7 @@ class WeightedSumBeats(NeuronStage):
             with self.say("And so on, input by input."):
                 for i in range(_READ_ALOUD, n):
                     self.play_term(i, pace=0.6)
-        with self.say("Together: {s}.", s=self.diagram.shown("weighted_sum")):
+        with self.say("Together: {s}.", s=self.diagram.rounded("weighted_sum")):
             assert self.running is not None
             self.play(self.running.animate.scale(1.25), rate_func=lambda t: 4 * t * (1 - t))
 
@@ -157,7 +157,7 @@ class WeightedSumBeats(NeuronStage):
             run_time=0.7 * pace,
         )
         # Like the weight's label, the product covers the edges that it passes over.
-        product = EdgeLabel(diagram.shown("products", i)).move_to(meeting)
+        product = EdgeLabel(diagram.rounded("products", i)).move_to(meeting)
         self.play(
             FadeOut(factors.left, shift=0.3 * RIGHT),
             FadeOut(factors.right, shift=0.3 * LEFT),
@@ -173,7 +173,7 @@ class WeightedSumBeats(NeuronStage):
             self.pulse(diagram.edges[i]),
             run_time=0.6 * pace,
         )
-        total = diagram.number_in_body(diagram.shown("running_sums", i), theme.WHITE)
+        total = diagram.number_in_body(diagram.rounded("running_sums", i), theme.WHITE)
         self.enter_ledger(i, product, total, run_time=0.8 * pace)
 
     def pulse(self, edge: VMobject) -> Animation:
@@ -206,17 +206,17 @@ class WeightedSumBeats(NeuronStage):
         diagram, ledger = self.diagram, self.ledger
         row = diagram.n_inputs
         with self.say(
-            "Then comes the bias, a number of the neuron's own: {b}.", b=diagram.shown("bias")
+            "Then comes the bias, a number of the neuron's own: {b}.", b=diagram.rounded("bias")
         ) as line:
             pill, edge = diagram.bias.pill, diagram.bias.edge
             self.play(FadeIn(diagram.bias, shift=UP * 0.3), run_time=theme.MOVE)
-            carried = EdgeLabel(ledger.entries[row].shown).move_to(pill)
+            carried = EdgeLabel(ledger.entries[row].rounded).move_to(pill)
             way = Line(pill.get_center(), diagram.body.get_bottom() + DOWN * 0.35)
             self.play(MoveAlongPath(carried, way), self.pulse(edge), run_time=theme.MOVE)
-            total = diagram.number_in_body(diagram.shown("pre_activation"), theme.WHITE)
+            total = diagram.number_in_body(diagram.rounded("pre_activation"), theme.WHITE)
             self.enter_ledger(row, carried, total, run_time=max(theme.MOVE, line.rest))
-        terms = [entry.shown for entry in ledger.entries[:-1]]
-        z = diagram.shown("pre_activation")
+        terms = [entry.rounded for entry in ledger.entries[:-1]]
+        z = diagram.rounded("pre_activation")
         about = "" if sum_sign(terms, z) == "=" else "about "
         rule = Formula(
             f"z = sum_(i=1)^{diagram.n_inputs} w_i x_i + b", font_size=theme.SIZE_FORMULA
@@ -243,7 +243,7 @@ class WeightedSumBeats(NeuronStage):
         with self.say(
             f"The {_ORDINALS[strongest]} input counts most here: "
             f"its product, {{p}}, pulls z {way}.",
-            p=self.diagram.shown("products", strongest),
+            p=self.diagram.rounded("products", strongest),
         ) as line:
             self.play(
                 *(dimming(self.diagram.term(i)) for i in others),

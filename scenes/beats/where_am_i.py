@@ -26,13 +26,13 @@ from manim import (
 
 from math_core import Trace
 from scenes.beats.transformer_stage import TransformerStage
-from scenes.params.transformer import EmbeddingTrace, ShuffleTrace
 from scenes.stage import theme
-from scenes.stage.chart import Chart, spread_apart
-from scenes.stage.heatmap import HeatMap
-from scenes.stage.shown import Shown, readable
-from scenes.stage.tokens import TokenRow
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.plots.chart import Chart, spread_apart
+from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.rounding import Rounded, readable
+from scenes.stage.text.typesetting import Formula, Words
+from scenes.stage.words.tokens import TokenRow
+from scenes.transformer.params import EmbeddingTrace, ShuffleTrace
 
 _LEFT_X, _RIGHT_X, _Y = -3.3, 3.6, 0.2
 _PAIR_SIZE, _TRIPLE_SIZE = (4.0, 3.2), (3.0, 3.0)
@@ -121,7 +121,7 @@ class WhereAmIBeats(TransformerStage):
         """Put the right rows back in the sentence's order and measure the difference."""
         difference = readable(self.shuffle.quantity(f"{kind}_difference"))
         if float(difference.quantity.value) < 1e-9:
-            difference = Shown(difference.quantity, 2)
+            difference = Rounded(difference.quantity, 2)
         label = Formula(
             'upright("largest difference") = @d',
             {"d": difference},

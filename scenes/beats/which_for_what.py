@@ -29,13 +29,13 @@ from math_core import AttentionTrace, Trace
 from scenes.beats.hierarchy_stage import HierarchyStage, bare_network, zoom_out
 from scenes.stage import theme
 from scenes.stage.allowances import allow
-from scenes.stage.heatmap import HeatMap
-from scenes.stage.ladder import LEVELS
-from scenes.stage.nested import network_with_neuron
-from scenes.stage.roadmap import attention_emblem
-from scenes.stage.series import SeriesPoint
-from scenes.stage.tokens import TokenRow, attention_arc
-from scenes.stage.typesetting import Words
+from scenes.stage.course.ladder import LEVELS
+from scenes.stage.course.roadmap import attention_emblem
+from scenes.stage.plots.series import SeriesPoint
+from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.typesetting import Words
+from scenes.stage.transformer.nested import network_with_neuron
+from scenes.stage.words.tokens import TokenRow, attention_arc
 
 _LEFT, _RIGHT = -3.7, 3.6
 _BADGES_Y, _LEVELS_Y, _HEADING_Y, _USE_Y = 2.5, 2.04, 1.36, -2.1

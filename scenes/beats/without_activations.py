@@ -7,11 +7,11 @@ from manim import FadeIn, FadeOut, ValueTracker, VGroup, linear, smooth
 from scenes.beats.layers_stage import PLANE_SIZE, SPIRAL_LIMIT
 from scenes.beats.spiral_stage import SECOND_AT, SpiralStage
 from scenes.stage import theme
-from scenes.stage.number import Number
-from scenes.stage.regions import Regions
-from scenes.stage.scatter import PlaneBox
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Words
+from scenes.stage.plots.regions import Regions
+from scenes.stage.plots.scatter import PlaneBox
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Words
 
 
 class WithoutActivationsBeats(SpiralStage):
@@ -52,9 +52,9 @@ class WithoutActivationsBeats(SpiralStage):
         """Run the second training, with its accuracy."""
         run = self.run_of(linear=True)
 
-        def now() -> Shown:
+        def now() -> Rounded:
             state = int(self.second_state.get_value() + 1e-6)
-            return Shown(run.trace.quantity("accuracy", state), 3)
+            return Rounded(run.trace.quantity("accuracy", state), 3)
 
         final = self.verdict(run, self.second)
         word, number = final
@@ -63,7 +63,7 @@ class WithoutActivationsBeats(SpiralStage):
         self.live = Number(now(), font_size=theme.SIZE_LABEL, color=theme.RESULT)
         self.live.move_to(number).follow(now)
         self.second_region.follow()
-        result = Shown(self.accuracy(run), 3)
+        result = Rounded(self.accuracy(run), 3)
         with self.say("Just as long a training ends at {a}: the border stays straight.", a=result):
             self.play(FadeIn(word, self.live), run_time=theme.QUICK)
             self.play(

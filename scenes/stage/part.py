@@ -23,9 +23,9 @@ from manim.animation.animation import Animation, Wait
 
 from scenes.params import PartParams
 from scenes.stage import theme
-from scenes.stage.narration import SpokenLine, shown_text, speaking_time, spoken_text
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Words
+from scenes.stage.narration import SpokenLine, caption_text, speaking_time, spoken_text
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Words
 
 ParamsT = TypeVar("ParamsT", bound=PartParams)
 PartT = TypeVar("PartT", bound="Part[Any]")
@@ -42,7 +42,7 @@ class Chapter:
     slug
         The name on the command line, made from the method's name.
     title
-        Shown small in the corner while the chapter plays.
+        Rounded small in the corner while the chapter plays.
     takeaways
         What the viewer should have noticed.
     opens_on, ends_on
@@ -88,7 +88,7 @@ def chapter(
     Parameters
     ----------
     title
-        Shown small in the corner.
+        Rounded small in the corner.
     takeaways
         What the viewer should have noticed.
     opens_on, ends_on
@@ -234,7 +234,7 @@ class Part(MovingCameraScene, Generic[ParamsT]):
     # --- narrating --------------------------------------------------------------------------
 
     @contextmanager
-    def say(self, template: str, **values: Shown) -> Iterator[Line]:
+    def say(self, template: str, **values: Rounded) -> Iterator[Line]:
         """Speak a line while the moves in the ``with`` block play.
 
         The block lasts as long as the line: what the moves leave of it is held.
@@ -259,7 +259,7 @@ class Part(MovingCameraScene, Generic[ParamsT]):
             self.wait(left)
         self.records[-1].lines.append(
             SpokenLine(
-                shown_text(template, values), spoken, line.start, self.clock, values, template
+                caption_text(template, values), spoken, line.start, self.clock, values, template
             )
         )
 

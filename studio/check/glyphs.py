@@ -12,9 +12,9 @@ import numpy as np
 from manim import VMobject, bezier
 from numpy.typing import NDArray
 
-from scenes.stage.number import Number, glyph_outline
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Formula
+from scenes.stage.text.number import Number, glyph_outline
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula
 from studio.check.stage_view import ink
 
 Floats = NDArray[np.float64]
@@ -52,7 +52,7 @@ def drawn_wrongly(mobject: Number | Formula) -> bool:
 
 
 @functools.lru_cache(maxsize=512)
-def _formula_outlines(template: str, values: tuple[tuple[str, Shown], ...]) -> tuple[bytes, ...]:
+def _formula_outlines(template: str, values: tuple[tuple[str, Rounded], ...]) -> tuple[bytes, ...]:
     """Return the outlines of a formula that is set anew."""
     return tuple(_outline(glyph) for glyph in Formula(template, dict(values)).submobjects)
 

@@ -10,8 +10,8 @@ import pytest
 from manim import config
 
 from scenes.attention import Attention
-from scenes.params.attention import AttentionParams
-from scenes.stage.number import Number
+from scenes.attention.params import AttentionParams
+from scenes.stage.text.number import Number
 from tests.scenes.inspection import Inspected, fast_forward, picture, renderer, texts
 
 CHAPTERS = tuple(chapter.slug for chapter in Attention.chapters())

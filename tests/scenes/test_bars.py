@@ -6,10 +6,10 @@ import pytest
 from manim import ValueTracker, linear
 
 from math_core import Quantity
-from scenes.params.attention import AttentionParams
-from scenes.stage.attention_grid import AttentionGrid
-from scenes.stage.bars import BarChart, BarTo
-from scenes.stage.shown import Shown
+from scenes.attention.params import AttentionParams
+from scenes.stage.attention.attention_grid import AttentionGrid
+from scenes.stage.plots.bars import BarChart, BarTo
+from scenes.stage.text.rounding import Rounded
 from tests.scenes.inspection import height_in_pixels
 
 VALUES = [Quantity(value, "Test", "values", (i,)) for i, value in enumerate((1.5, -0.75, 0.0, 3))]
@@ -22,7 +22,7 @@ def test_lengths_are_values_wherever_the_chart_is(horizontal: bool) -> None:
     for bar, quantity in zip(chart.bars[0], VALUES, strict=True):
         assert bar.quantity == quantity
         assert bar.read_back() == pytest.approx(quantity.value, abs=0.01)
-    assert [n.shown.quantity for n in chart.numbers[0]] == VALUES
+    assert [n.rounded.quantity for n in chart.numbers[0]] == VALUES
     assert chart.bar(1).get_fill_color() != chart.bar(0).get_fill_color()
 
 
@@ -60,7 +60,7 @@ def test_a_bar_that_changes_sign_ends_at_its_value_in_the_colour_of_its_sign() -
 def test_levels_and_rows_of_numbers_stand_at_the_bars() -> None:
     chart = BarChart(VALUES).shift((1, 2, 0))
     assert chart.level(VALUES[3]).get_y() == pytest.approx(chart.bar(3).get_top()[1])
-    row = chart.number_row([Shown(quantity) for quantity in VALUES], -1.5)
+    row = chart.number_row([Rounded(quantity) for quantity in VALUES], -1.5)
     for i, number in enumerate(row):
         assert number.get_x() == pytest.approx(chart.bar(i).get_x(), abs=0.01)
         assert number.get_y() == pytest.approx(-1.5, abs=0.01)

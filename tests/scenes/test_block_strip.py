@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from scenes.params.transformer import TransformerParams
 from scenes.stage import theme
-from scenes.stage.block_strip import BlockStrip
+from scenes.stage.transformer.block_strip import BlockStrip
+from scenes.transformer.params import TransformerParams
 
 XS = [-4.0, -1.0, 2.0]
 

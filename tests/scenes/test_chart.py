@@ -12,8 +12,8 @@ from manim import Square
 
 from math_core import TrainingTrace
 from scenes.stage import theme
-from scenes.stage.chart import Chart, spread_apart
-from scenes.stage.loss_chart import LossChart
+from scenes.stage.plots.chart import Chart, spread_apart
+from scenes.stage.plots.loss_chart import LossChart
 
 LOSSES = [3.4, 2.0, 0.5, 0.31]
 

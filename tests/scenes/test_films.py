@@ -10,7 +10,7 @@ import pytest
 from manim import config
 
 from scenes.neuron import SingleNeuron
-from scenes.params.neuron import NeuronParams
+from scenes.neuron.params import NeuronParams
 from scenes.roadmap import Roadmap
 from tests.scenes.inspection import Inspected, fast_forward, picture, renderer
 

@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from math_core import Quantity
-from scenes.params.attention import AttentionParams
+from scenes.attention.params import AttentionParams
 from scenes.stage import theme
-from scenes.stage.angle import AngleFan
-from scenes.stage.head_card import HeadBlocks, HeadCard
+from scenes.stage.attention.angle import AngleFan
+from scenes.stage.attention.head_card import HeadBlocks, HeadCard
 
 
 def test_blocks_side_by_side_are_the_columns_of_the_whole() -> None:
     trace = AttentionParams().multi_head_trace()
     blocks = HeadBlocks(trace.heads, "query", 2, 4, (2.9, 1.5))
-    shown = [cell.quantity.value for block in blocks.blocks for cell in block.row(1)]
-    np.testing.assert_array_equal(shown, trace.query[0, 1])
+    rounded = [cell.quantity.value for block in blocks.blocks for cell in block.row(1)]
+    np.testing.assert_array_equal(rounded, trace.query[0, 1])
 
 
 @pytest.mark.parametrize("n_cards", [1, 2, 3])

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.params.attention import AttentionParams
+from scenes.attention.params import AttentionParams
 from scenes.stage import theme
-from scenes.stage.colormap import ColorBar, ColorMap, ColorMapName, contrast, text_color_on
-from scenes.stage.heatmap import HeatMap
+from scenes.stage.tables.colormap import ColorBar, ColorMap, ColorMapName, contrast, text_color_on
+from scenes.stage.tables.heatmap import HeatMap
 from tests.scenes.inspection import height_in_pixels
 
 WORDS = tuple(f"interlingu{i:02d}" for i in range(16))
@@ -24,7 +24,7 @@ def test_each_cell_shows_its_weight(causal: bool) -> None:
             cell = heat_map.cell(i, j)
             assert cell.number is not None
             assert cell.quantity.value == trace.attention_weights[i, j]
-            assert cell.number.shown.quantity == cell.quantity
+            assert cell.number.rounded.quantity == cell.quantity
             assert cell.read_back() == pytest.approx(cell.quantity.value, abs=0.01)
             ink = cell.number.get_color().to_hex()
             assert contrast(ink, cell.box.get_fill_color().to_hex()) >= 4.5

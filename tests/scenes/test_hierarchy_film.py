@@ -9,9 +9,9 @@ from manim import config
 
 from math_core import Quantity
 from scenes.hierarchy import Hierarchy
-from scenes.params.hierarchy import HierarchyParams
-from scenes.params.neuron import NeuronParams
-from scenes.stage.ladder import LEVELS
+from scenes.hierarchy.params import HierarchyParams
+from scenes.neuron.params import NeuronParams
+from scenes.stage.course.ladder import LEVELS
 from tests.scenes.inspection import Inspected, fast_forward, picture, renderer
 
 

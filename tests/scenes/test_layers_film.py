@@ -10,11 +10,11 @@ import pytest
 from manim import ValueTracker, config
 
 from scenes.layers import Layers
-from scenes.params.layers import LayersParams
-from scenes.stage.chart import Chart
-from scenes.stage.regions import Regions
-from scenes.stage.running_series import RunningSeries
-from scenes.stage.scatter import PlaneBox
+from scenes.layers.params import LayersParams
+from scenes.stage.plots.chart import Chart
+from scenes.stage.plots.regions import Regions
+from scenes.stage.plots.running_series import RunningSeries
+from scenes.stage.plots.scatter import PlaneBox
 from tests.scenes.inspection import Inspected, fast_forward, picture, renderer
 
 # The last two chapters depend on seed and activation alone.

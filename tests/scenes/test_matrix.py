@@ -7,10 +7,10 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from scenes.params.layers import LayersParams
+from scenes.layers.params import LayersParams
 from scenes.stage import theme
-from scenes.stage.matrix import MatrixView, cell_width, decimals_needed, shape_text, slots
-from scenes.stage.row_times_column import RowTimesColumn
+from scenes.stage.tables.matrix import MatrixView, cell_width, decimals_needed, shape_text, slots
+from scenes.stage.tables.row_times_column import RowTimesColumn
 
 
 def test_each_entry_shows_its_number() -> None:
@@ -19,7 +19,7 @@ def test_each_entry_shows_its_number() -> None:
     assert matrix.true_shape == matrix.shape_label.shape == (3, 5)
     for i in range(3):
         for j in range(5):
-            assert matrix.entry(i, j).shown.quantity == trace.quantity("weights", i, j)
+            assert matrix.entry(i, j).rounded.quantity == trace.quantity("weights", i, j)
             assert matrix.entry(i, j).get_center() == pytest.approx(matrix.place(i, j))
     assert list(matrix.column(2)) == [matrix.entry(i, 2) for i in range(3)]
     assert list(matrix.row(1)) == [matrix.entry(1, j) for j in range(5)]
@@ -28,7 +28,7 @@ def test_each_entry_shows_its_number() -> None:
 def test_a_vector_is_one_row() -> None:
     trace = LayersParams().batch_trace()
     biases = MatrixView(trace, "biases", decimals=1, role="weights")
-    assert biases.entry(0, 4).shown.quantity == trace.quantity("biases", 4)
+    assert biases.entry(0, 4).rounded.quantity == trace.quantity("biases", 4)
     assert shape_text(biases.true_shape) == "(5,)"
 
 
@@ -39,7 +39,7 @@ def test_what_does_not_fit_is_an_ellipsis_and_its_true_size_is_said() -> None:
     assert matrix.drawn_columns == (0, 1, 2, 3, 63)
     assert matrix.shape_label.shape == (64, 64)
     assert len(matrix.entries) == 20
-    assert matrix.entry(63, 63).shown.quantity == trace.quantity("weights", 63, 63)
+    assert matrix.entry(63, 63).rounded.quantity == trace.quantity("weights", 63, 63)
     with pytest.raises(KeyError):
         matrix.entry(10, 0)
     assert slots(1, 5) == (0,)
@@ -68,13 +68,13 @@ def test_the_sums_on_screen_add_up() -> None:
         work = RowTimesColumn(neuron)
         total = Decimal(0)
         for k in work.drawn:
-            left, right = work.lefts[k].shown, work.rights[k].shown
-            assert left.decimal * right.decimal == work.products[k].shown.decimal
-            total += work.products[k].shown.decimal
-            assert work.sums[k].shown.decimal == total
-        z = work.z[1].shown
+            left, right = work.lefts[k].rounded, work.rights[k].rounded
+            assert left.decimal * right.decimal == work.products[k].rounded.decimal
+            total += work.products[k].rounded.decimal
+            assert work.sums[k].rounded.decimal == total
+        z = work.z[1].rounded
         assert z.quantity == neuron.quantity("pre_activation")
-        assert z.decimal == total + work.bias[1].shown.decimal
+        assert z.decimal == total + work.bias[1].rounded.decimal
 
 
 def test_a_long_sum_has_an_ellipsis_and_its_last_pair() -> None:

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from manim import ManimColor, ValueTracker
 
 from math_core import Neuron, Quantity, evaluate
-from scenes.params.neuron import NeuronParams
+from scenes.neuron.params import NeuronParams
 from scenes.stage import theme
-from scenes.stage.ledger import Entry, Ledger
-from scenes.stage.neuron import NeuronDiagram
-from scenes.stage.number import Number
-from scenes.stage.plane import PlaneView
-from scenes.stage.plot import Plot, nice_limit
-from scenes.stage.readout import Readout
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.networks.neuron import NeuronDiagram
+from scenes.stage.plots.ledger import Entry, Ledger
+from scenes.stage.plots.plane import PlaneView
+from scenes.stage.plots.plot import Plot, nice_limit
+from scenes.stage.text.number import Number
+from scenes.stage.text.readout import Readout
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula, Words
 
 drawing = settings(
     max_examples=25,
@@ -29,8 +29,8 @@ drawing = settings(
 )
 
 
-def shown(value: float, decimals: int = 2) -> Shown:
-    return Shown(Quantity(value, "Test", "value"), decimals)
+def rounded(value: float, decimals: int = 2) -> Rounded:
+    return Rounded(Quantity(value, "Test", "value"), decimals)
 
 
 # --- formulas ------------------------------------------------------------------------------
@@ -51,15 +51,15 @@ def test_a_formulas_bars_are_as_thick_whenever_it_is_set() -> None:
 
 
 def test_a_number_keeps_the_origin_of_its_value() -> None:
-    number = Number(Shown(NeuronParams().trace().quantity("products", 1)))
+    number = Number(Rounded(NeuronParams().trace().quantity("products", 1)))
     assert number.text == "−2.00"
-    assert number.shown.quantity.origin == "NeuronTrace.products[1]"
+    assert number.rounded.quantity.origin == "NeuronTrace.products[1]"
 
 
 def test_a_live_number_is_redrawn_in_the_same_glyphs() -> None:
     # Manim keeps drawing the submobjects it found at the start of a play.
     tracker = ValueTracker(1.0)
-    number = Number(shown(1.0)).follow(lambda: shown(tracker.get_value()))
+    number = Number(rounded(1.0)).follow(lambda: rounded(tracker.get_value()))
     before = [id(glyph) for glyph in number.submobjects]
     tracker.set_value(-10.25)
     number.update()
@@ -69,28 +69,30 @@ def test_a_live_number_is_redrawn_in_the_same_glyphs() -> None:
 
 
 def test_digits_of_different_values_stand_at_the_same_height() -> None:
-    heights = {round(Number(shown(value)).submobjects[0].get_top()[1], 6) for value in (1.11, 4.44)}
-    one, four = (Number(shown(value)).submobjects[0] for value in (1.11, 4.44))
+    heights = {
+        round(Number(rounded(value)).submobjects[0].get_top()[1], 6) for value in (1.11, 4.44)
+    }
+    one, four = (Number(rounded(value)).submobjects[0] for value in (1.11, 4.44))
     assert one.get_bottom()[1] == pytest.approx(four.get_bottom()[1], abs=0.01)
     assert len(heights) <= 2
 
 
 def test_a_scaled_number_stays_scaled_when_its_value_changes() -> None:
-    number = Number(shown(1.5)).scale(0.5)
+    number = Number(rounded(1.5)).scale(0.5)
     width = number.width
-    assert number.set_shown(shown(2.5)).width == pytest.approx(width, rel=0.1)
+    assert number.set_rounded(rounded(2.5)).width == pytest.approx(width, rel=0.1)
 
 
 def test_a_number_never_outgrows_its_box_and_grows_back() -> None:
-    number = Number(shown(1.0)).fit_width(1.0)
+    number = Number(rounded(1.0)).fit_width(1.0)
     height = number.height
-    assert number.set_shown(shown(-60100.25)).width <= 1.0 + 1e-9
-    assert number.set_shown(shown(1.0)).height == pytest.approx(height)
+    assert number.set_rounded(rounded(-60100.25)).width <= 1.0 + 1e-9
+    assert number.set_rounded(rounded(1.0)).height == pytest.approx(height)
 
 
 def test_a_readout_shows_what_its_source_returns_and_keeps_its_left_end() -> None:
     tracker = ValueTracker(0.5)
-    readout = Readout("z", lambda: shown(tracker.get_value()))
+    readout = Readout("z", lambda: rounded(tracker.get_value()))
     left = readout.number.get_left()[0]
     tracker.set_value(-123.0)
     readout.update()
@@ -102,7 +104,7 @@ def test_a_readout_shows_what_its_source_returns_and_keeps_its_left_end() -> Non
 
 
 def test_numbers_in_a_formula_can_be_found_and_keep_their_value() -> None:
-    values = {"w": shown(-2.0), "b": shown(0.5)}
+    values = {"w": rounded(-2.0), "b": rounded(0.5)}
     formula = Formula("y = @w x @+b", values)
     assert len(formula.part("w")) == len("-2.00")
     assert len(formula.part("b")) == len("+0.50")
@@ -178,9 +180,9 @@ def test_of_many_inputs_some_are_drawn_and_the_others_counted() -> None:
 def test_each_bar_starts_where_the_last_one_ended() -> None:
     sums = [0.0, 0.75, -1.25, -1.4]
     entries = [
-        Entry(f"x_{i}", shown(sums[i + 1] - sums[i]), sums[i], sums[i + 1]) for i in range(3)
+        Entry(f"x_{i}", rounded(sums[i + 1] - sums[i]), sums[i], sums[i + 1]) for i in range(3)
     ]
-    ledger = Ledger([*entries, Entry("z", shown(-1.4), 0.0, -1.4)])
+    ledger = Ledger([*entries, Entry("z", rounded(-1.4), 0.0, -1.4)])
     first, second, third, total = ledger.bars
     assert first.get_right()[0] == pytest.approx(second.get_right()[0])
     assert second.get_left()[0] == pytest.approx(third.get_right()[0])

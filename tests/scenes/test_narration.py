@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from math_core import Quantity
-from scenes.stage.narration import shown_text, speaking_time, spoken_text
-from scenes.stage.shown import Shown
+from scenes.stage.narration import caption_text, speaking_time, spoken_text
+from scenes.stage.text.rounding import Rounded
 
-Z = Shown(Quantity(-0.9, "NeuronTrace", "pre_activation"))
+Z = Rounded(Quantity(-0.9, "NeuronTrace", "pre_activation"))
 
 
 def test_captions_show_digits_and_the_voice_says_words() -> None:
-    assert shown_text("z is {z}.", {"z": Z}) == "z is −0.90."
+    assert caption_text("z is {z}.", {"z": Z}) == "z is −0.90."
     assert spoken_text("z is {z}.", {"z": Z}) == "z is minus zero point nine."
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from scenes.params.layers import LayersParams
+from scenes.layers.params import LayersParams
 from scenes.stage import theme
-from scenes.stage.network import NetworkView, Node, WeightEdge
+from scenes.stage.networks.network import NetworkView, Node, WeightEdge
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh"])

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from scenes.neuron.params import NeuronParams
 from scenes.params import PartParams, params_model
-from scenes.params.neuron import NeuronParams
 
 
 def test_defaults_are_the_values_of_the_source() -> None:

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from scenes.params.attention import AttentionParams
-from scenes.params.layers import LayersParams
+from scenes.attention.params import AttentionParams
+from scenes.layers.params import LayersParams
 from scenes.params.small_model import CORPUS
-from scenes.params.transformer import TransformerParams
+from scenes.transformer.params import TransformerParams
 
 
 def refusal(model: type[Any], **values: Any) -> str:

@@ -7,14 +7,14 @@ import pytest
 from manim import ValueTracker
 
 from math_core import DenseLayer, Network
-from scenes.params.layers import LayersParams
+from scenes.layers.params import LayersParams
 from scenes.stage import theme
-from scenes.stage.scatter import (
+from scenes.stage.plots.scatter import (
     PlaneBox,
     Scatter,
     Stop,
     WarpedGrid,
-    class_looks,
+    class_styles,
     decision_line,
     grid_points,
 )
@@ -66,6 +66,6 @@ def test_the_decision_line_is_where_both_logits_are_equal() -> None:
 
 
 def test_classes_differ_in_colour_and_shape() -> None:
-    colors, shapes = class_looks(np.array([0, 1, 1]))
+    colors, shapes = class_styles(np.array([0, 1, 1]))
     assert colors == [theme.CLASSES[0], theme.CLASSES[1], theme.CLASSES[1]]
     assert shapes == ["disc", "square", "square"]

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from math_core import Quantity
-from scenes.stage.shown import Shown, decimals_for, product_sign, spoken_number, sum_sign
+from scenes.stage.text.rounding import Rounded, decimals_for, product_sign, spoken_number, sum_sign
 
 
-def shown(value: float, decimals: int = 2) -> Shown:
-    return Shown(Quantity(value, "Test", "value"), decimals)
+def rounded(value: float, decimals: int = 2) -> Rounded:
+    return Rounded(Quantity(value, "Test", "value"), decimals)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def shown(value: float, decimals: int = 2) -> Shown:
 def test_a_value_is_shown_rounded_with_a_true_minus_and_never_a_negative_zero(
     value: float, decimals: int, text: str
 ) -> None:
-    assert shown(value, decimals).text == text
+    assert rounded(value, decimals).text == text
 
 
 @pytest.mark.parametrize(
@@ -46,26 +46,26 @@ def test_numbers_are_read_aloud_as_a_lecturer_would(text: str, words: str) -> No
 
 
 def test_a_further_term_of_a_sum_carries_its_sign_as_the_operator() -> None:
-    assert shown(-2.0).as_term == "- 2.00"
-    assert shown(0.5).as_term == "+ 0.50"
+    assert rounded(-2.0).as_term == "- 2.00"
+    assert rounded(0.5).as_term == "+ 0.50"
 
 
 def test_displayed_sums_that_add_up_show_an_equals_sign() -> None:
-    terms = [shown(0.75), shown(-2.0), shown(-0.15), shown(0.5)]
-    assert sum_sign(terms, shown(-0.9)) == "="
+    terms = [rounded(0.75), rounded(-2.0), rounded(-0.15), rounded(0.5)]
+    assert sum_sign(terms, rounded(-0.9)) == "="
 
 
 def test_displayed_sums_that_do_not_add_up_are_marked_as_approximate() -> None:
     # 0.004 + 0.004 = 0.008 is shown as 0.00 + 0.00 and 0.01.
-    assert sum_sign([shown(0.004), shown(0.004)], shown(0.008)) == "≈"
+    assert sum_sign([rounded(0.004), rounded(0.004)], rounded(0.008)) == "≈"
 
 
 def test_displayed_products_are_held_against_the_displayed_factors() -> None:
-    assert product_sign([shown(1.5), shown(0.5)], shown(0.75)) == "="
-    assert product_sign([shown(0.333), shown(3.0)], shown(0.999)) == "≈"
+    assert product_sign([rounded(1.5), rounded(0.5)], rounded(0.75)) == "="
+    assert product_sign([rounded(0.333), rounded(3.0)], rounded(0.999)) == "≈"
 
 
 @given(st.lists(st.floats(-1e5, 1e5), min_size=1, max_size=8))
 def test_a_group_of_values_is_shown_in_at_most_nine_characters(values: list[float]) -> None:
     decimals = decimals_for(values)
-    assert all(len(shown(value, decimals).text) <= 9 for value in values)
+    assert all(len(rounded(value, decimals).text) <= 9 for value in values)

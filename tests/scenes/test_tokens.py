@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from scenes.params.attention import AttentionParams
+from scenes.attention.params import AttentionParams
 from scenes.stage import theme
-from scenes.stage.tokens import TokenRow, Word, attention_arc
+from scenes.stage.words.tokens import TokenRow, Word, attention_arc
 from tests.scenes.inspection import height_in_pixels
 
 ROWS = {

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from manim import config
 
-from scenes.params.transformer import TransformerParams
 from scenes.transformer import Transformer
+from scenes.transformer.params import TransformerParams
 from tests.scenes.inspection import Inspected, fast_forward, picture, renderer
 
 LONG = [f"{letter}extraordinar"[:12] for letter in "abcdefghijklmnop"]

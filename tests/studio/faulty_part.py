@@ -25,12 +25,12 @@ from math_core import Neuron, Quantity
 from scenes.params import PartParams
 from scenes.stage import theme
 from scenes.stage.allowances import allow
-from scenes.stage.bars import BarChart
-from scenes.stage.neuron import weighted_edge
-from scenes.stage.number import Number
+from scenes.stage.networks.neuron import weighted_edge
 from scenes.stage.part import Part, chapter
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.plots.bars import BarChart
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula, Words
 
 _COUNTER = itertools.count()
 _COLORS = itertools.cycle((theme.BLUE, theme.TEAL))
@@ -57,8 +57,8 @@ class Faulty(Part[PartParams]):
         super().__init__(*args, **kwargs)
         self.trace = Neuron([2.0, -1.0], 0.5).forward([1.5, 1.0])
 
-    def shown(self, field: str, *index: int) -> Shown:
-        return Shown(self.trace.quantity(field, *index))
+    def rounded(self, field: str, *index: int) -> Rounded:
+        return Rounded(self.trace.quantity(field, *index))
 
     def stand(
         self, *mobjects: Any, say: str = "This is what stands here now.", **values: Any
@@ -66,19 +66,19 @@ class Faulty(Part[PartParams]):
         with self.say(say, **values) as line:
             self.play(*(FadeIn(mobject) for mobject in mobjects), run_time=line.share(0.4))
 
-    def row(self, *terms: Shown | str) -> VGroup:
+    def row(self, *terms: Rounded | str) -> VGroup:
         """Numbers and signs side by side, each a mobject of its own."""
-        each = (Number(t) if isinstance(t, Shown) else Formula(t) for t in terms)
+        each = (Number(t) if isinstance(t, Rounded) else Formula(t) for t in terms)
         return VGroup(*each).arrange(RIGHT, buff=0.2)
 
     def grow(self, tracker: ValueTracker, below: VGroup, wrong: float = 0.0) -> Animation:
         """A live number that follows a tracker, wrong on the way and right at the end."""
         computed = self.trace.quantity("pre_activation")
 
-        def source() -> Shown:
+        def source() -> Rounded:
             share = tracker.get_value()
             error = wrong if 0 < share < 1 else 0.0
-            return Shown(replace(computed, value=computed.value + error))
+            return Rounded(replace(computed, value=computed.value + error))
 
         live = Number(source()).next_to(below, UP, buff=0.6).follow(source)
         self.add(live)
@@ -86,13 +86,13 @@ class Faulty(Part[PartParams]):
 
     @chapter("Clean", takeaways=("a",))
     def clean(self) -> None:
-        z = self.shown("pre_activation")
+        z = self.rounded("pre_activation")
         total = Formula(
             "@a + @b = @s",
             {
-                "a": self.shown("products", 0),
-                "b": self.shown("products", 1),
-                "s": self.shown("weighted_sum"),
+                "a": self.rounded("products", 0),
+                "b": self.rounded("products", 1),
+                "s": self.rounded("weighted_sum"),
             },
         ).shift((0, 2, 0))
         tick = Formula("5", constant="an axis tick").shift((3, 0, 0))
@@ -101,8 +101,8 @@ class Faulty(Part[PartParams]):
             (-3, 1, 0)
         )
         gone = allow(Words("a short flash").shift((3, -2, 0)), "reading", "it only has to be seen")
-        row = self.row(self.shown("products", 0), "+", self.shown("products", 1), "=")
-        row.add(Number(self.shown("weighted_sum")).next_to(row, RIGHT, buff=0.2))
+        row = self.row(self.rounded("products", 0), "+", self.rounded("products", 1), "=")
+        row.add(Number(self.rounded("weighted_sum")).next_to(row, RIGHT, buff=0.2))
         row.shift((-3, -2, 0))
         holder = Holder("inside", 3.0).shift((4, 2, 0))
         self.stand(Number(z), total, tick, edge, bar, row, holder)
@@ -114,12 +114,12 @@ class Faulty(Part[PartParams]):
 
     @chapter("Invented number", takeaways=("a",))
     def invented_number(self) -> None:
-        self.stand(Number(Shown(Quantity(3.14, "NeuronTrace", "pre_activation"))))
+        self.stand(Number(Rounded(Quantity(3.14, "NeuronTrace", "pre_activation"))))
 
     @chapter("Wrong number", takeaways=("a",))
     def wrong_number(self) -> None:
         wrong = Quantity(9.0, "NeuronTrace", "pre_activation", (), self.trace)
-        self.stand(Number(Shown(wrong)))
+        self.stand(Number(Rounded(wrong)))
 
     @chapter("Typed number", takeaways=("a",))
     def typed_number(self) -> None:
@@ -127,13 +127,13 @@ class Faulty(Part[PartParams]):
 
     @chapter("Wrong sum", takeaways=("a",))
     def wrong_sum(self) -> None:
-        values = {"a": self.shown("products", 0), "s": self.shown("weighted_sum")}
+        values = {"a": self.rounded("products", 0), "s": self.rounded("weighted_sum")}
         self.stand(Formula("@a + @a = @s", values))
 
     @chapter("Wrong row", takeaways=("a",))
     def wrong_row(self) -> None:
-        row = self.row(self.shown("products", 0), "times", self.shown("products", 1), "=")
-        self.stand(row.add(Number(self.shown("weighted_sum")).next_to(row, RIGHT, buff=0.2)))
+        row = self.row(self.rounded("products", 0), "times", self.rounded("products", 1), "=")
+        self.stand(row.add(Number(self.rounded("weighted_sum")).next_to(row, RIGHT, buff=0.2)))
 
     @chapter("Wrong on the way", takeaways=("a",))
     def wrong_on_the_way(self) -> None:
@@ -143,10 +143,10 @@ class Faulty(Part[PartParams]):
 
     @chapter("Other glyphs", takeaways=("a",))
     def other_glyphs(self) -> None:
-        number = Number(self.shown("products", 0))
+        number = Number(self.rounded("products", 0))
         self.stand(number)
         # Manim's Transform changes what a mobject looks like, and not what it says.
-        self.play(Transform(number, Number(self.shown("pre_activation"))), run_time=1)
+        self.play(Transform(number, Number(self.rounded("pre_activation"))), run_time=1)
 
     @chapter("Wrong bar", takeaways=("a",))
     def wrong_bar(self) -> None:

@@ -11,7 +11,7 @@ from manim import Create, FadeOut, Square, Transform
 
 from scenes.params import PartParams
 from scenes.stage.part import Part, chapter
-from scenes.stage.typesetting import Words
+from scenes.stage.text.typesetting import Words
 
 
 class Short(Part[PartParams]):

@@ -8,7 +8,7 @@ import pytest
 
 from scenes import catalog
 from scenes.catalog import resolve
-from scenes.params.neuron import NeuronParams
+from scenes.neuron.params import NeuronParams
 from studio import fingerprint as fingerprints
 from studio.errors import RefusedError
 from studio.fingerprint import steps
@@ -102,8 +102,8 @@ def test_what_determines_the_pixels_changes_the_key() -> None:
     [
         ("scenes.beats.dead_neuron", {"dead-neuron"}),
         ("scenes.beats.only_a_line", {"only-a-line"}),
-        ("scenes.stage.plane", {"only-a-line"}),
-        ("scenes.stage.ledger", {"weighted-sum"}),
+        ("scenes.stage.plots.plane", {"only-a-line"}),
+        ("scenes.stage.plots.ledger", {"weighted-sum"}),
         ("scenes.roadmap", set()),
         ("studio.reporters", set()),
     ],
@@ -122,11 +122,11 @@ def test_a_change_in_the_code_touches_only_the_chapters_that_run_it(
     [
         "scenes.stage.theme",
         "scenes.stage.part",
-        "scenes.params.neuron",
+        "scenes.neuron.params",
         "math_core.neuron",
         "scenes.beats.neuron_stage",
         "studio.encoder",
-        "scenes.stage.number",
+        "scenes.stage.text.number",
     ],
 )
 def test_a_change_in_shared_code_touches_every_chapter(

@@ -43,7 +43,7 @@ def test_a_changed_beat_takes_its_film_along_and_nothing_else() -> None:
 def test_what_is_shared_takes_all_its_users_along() -> None:
     forgotten = forgotten_after_change("scenes/stage/number.py")
     # One imports it, the others what imports it.
-    assert {"scenes.stage.ledger", "scenes.beats.weighted_sum", "scenes.neuron"} <= forgotten
+    assert {"scenes.stage.plots.ledger", "scenes.beats.weighted_sum", "scenes.neuron"} <= forgotten
     assert "scenes.stage.theme" not in forgotten
     assert "math_core.neuron" not in forgotten
 
