@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Any, ClassVar
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, ArcBetweenPoints, Circle, Dot, Line, Square, VGroup
 
 from scenes.stage import theme
+from scenes.stage.chapter import Stage
 from scenes.stage.emphasis import dim
 from scenes.stage.text.typesetting import Words
 
@@ -177,3 +179,26 @@ class RoadmapView(VGroup):
                 dim(self.station(i + 1))
         self.marks[number - 1].set_color(theme.RESULT).scale(1.6)
         return self
+
+
+class RoadStage(Stage[Any]):
+    """The road with one station lit: where a film opens.
+
+    Attributes
+    ----------
+    station : int
+        The station's number, from 1.
+    road : RoadmapView
+        The road.
+    """
+
+    station: ClassVar[int]
+
+    def __init__(self, params: Any) -> None:
+        super().__init__(params)
+        self.road = RoadmapView(lit=self.station)
+
+    @property
+    def mobjects(self) -> Sequence[RoadmapView]:
+        """The road."""
+        return (self.road,)
