@@ -183,8 +183,8 @@ class Chapter(Act[ParamsT], Generic[ParamsT, StageT]):
         """Play the chapter, a statement a step: each is kept, and made again when it changes."""
         raise NotImplementedError
 
-    def return_to_stage(self) -> None:
-        """Clear the stage and bring in the one on which the chapter ends."""
+    def fade_to_end_stage(self) -> None:
+        """Clear the stage and fade in the one on which the chapter ends."""
         leaving = self.fade_all_but()
         ending = self.ends_on(self.params)
         self.play(leaving)

@@ -107,6 +107,11 @@ def _spoken_integer(number: int) -> str:
     raise AssertionError("unreachable: every number from 100 up has a hundred")
 
 
+def counted(n: int, noun: str) -> str:
+    """Return a number of things in words: *one neuron*, *five neurons*."""
+    return f"{spoken_number(str(n))} {noun}{'' if n == 1 else 's'}"
+
+
 def decimals_for(values: Iterable[float]) -> int:
     """Return how many decimals keep every value of a group short.
 
