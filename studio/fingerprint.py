@@ -184,15 +184,14 @@ def _functions(modules: Iterable[str]) -> dict[str, list[ast.AST]]:
     A stage is taken whole, an act by its constructor: its moves have names of their own.
     """
     found: dict[str, list[ast.AST]] = {}
-    for module in modules:
-        for node in (node for body in _bodies(module) for node in body):
-            if isinstance(node, ast.FunctionDef) and node.name != "__init__":
-                found.setdefault(node.name, []).append(node)
-            elif isinstance(node, ast.ClassDef) and _has_base(node, _SET_UP):
-                found.setdefault(node.name, []).append(node)
-            elif isinstance(node, ast.ClassDef) and _has_base(node, _PLAYED):
-                constructor = [m for m in node.body if getattr(m, "name", "") == "__init__"]
-                found.setdefault(node.name, []).extend(constructor)
+    for node in (node for module in modules for body in _bodies(module) for node in body):
+        if isinstance(node, ast.FunctionDef) and node.name != "__init__":
+            found.setdefault(node.name, []).append(node)
+        elif isinstance(node, ast.ClassDef) and _has_base(node, _SET_UP):
+            found.setdefault(node.name, []).append(node)
+        elif isinstance(node, ast.ClassDef) and _has_base(node, _PLAYED):
+            constructor = [m for m in node.body if getattr(m, "name", "") == "__init__"]
+            found.setdefault(node.name, []).extend(constructor)
     return found
 
 

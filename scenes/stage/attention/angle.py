@@ -30,7 +30,9 @@ class AngleFan(VGroup):
 
     Examples
     --------
-    >>> AngleFan(trace.quantity("cosine"))  # doctest: +SKIP
+    >>> from scenes.attention.params import AttentionParams
+    >>> mixing = AttentionParams().mixing_trace()
+    >>> fan = AngleFan(mixing.quantity("feed_forward_mean"))
     """
 
     def __init__(self, cosine: Quantity, length: float = 1.8) -> None:

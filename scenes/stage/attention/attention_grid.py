@@ -67,7 +67,9 @@ class AttentionGrid(VGroup):
 
     Examples
     --------
-    >>> AttentionGrid(trace, words=("the", "cat", "sat"))  # doctest: +SKIP
+    >>> from scenes.attention.params import AttentionParams
+    >>> params = AttentionParams()
+    >>> grid = AttentionGrid(params.simple_trace(), words=params.tokens)
     """
 
     def __init__(

@@ -65,7 +65,13 @@ class AttentionTable(VGroup):
 
     Examples
     --------
-    >>> AttentionTable(words, trace, follow_query(trace, 2), 2)  # doctest: +SKIP
+    >>> from math_core.attention_steps import follow_query
+    >>> from scenes.attention.params import AttentionParams
+    >>> params = AttentionParams()
+    >>> trace = params.simple_trace()
+    >>> table = AttentionTable(params.tokens, trace, follow_query(trace, 2), 2)
+    >>> rows = VGroup(table.names, *table.keys, table.query_name, table.query_numbers)
+    >>> picture = rows.add(*table.columns.values(), *table.heads.values())
     """
 
     def __init__(

@@ -81,6 +81,12 @@ class HeadBlocks(VGroup):
         A head each.
     dots : VGroup
         What stands for the heads that are not drawn.
+
+    Examples
+    --------
+    >>> from scenes.attention.params import AttentionParams
+    >>> heads = AttentionParams().multi_head_trace().heads
+    >>> blocks = HeadBlocks(heads, "query", 2, 4, (5.0, 3.0))
     """
 
     def __init__(
@@ -160,6 +166,12 @@ class HeadCard(VGroup):
         What the head makes of them.
     labels : dict[str, Formula]
         The formula above each map, by field.
+
+    Examples
+    --------
+    >>> from scenes.attention.params import AttentionParams
+    >>> card = HeadCard(AttentionParams().multi_head_trace().heads, 0, 2, 4)
+    >>> _ = card.add(*card.given.values(), card.pattern, card.output, *card.labels.values())
     """
 
     def __init__(self, heads: AttentionTrace, head: int, n_cards: int, most_columns: int) -> None:

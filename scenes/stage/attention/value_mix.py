@@ -90,7 +90,12 @@ class ValueMix(VGroup):
 
     Examples
     --------
-    >>> ValueMix(words, trace, follow_query(trace, 2), 2)  # doctest: +SKIP
+    >>> from math_core.attention_steps import follow_query
+    >>> from scenes.attention.params import AttentionParams
+    >>> params = AttentionParams()
+    >>> trace = params.simple_trace()
+    >>> mix = ValueMix(params.tokens, trace, follow_query(trace, 2), 2)
+    >>> picture = VGroup(mix.names, mix.weights, mix.heads, *mix.values, *mix.value_numbers)
     """
 
     def __init__(

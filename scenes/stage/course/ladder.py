@@ -112,6 +112,10 @@ class Badge(VGroup):
     ----------
     number
         Such as ``"4a"``.
+
+    Examples
+    --------
+    >>> badge = Badge("3")
     """
 
     def __init__(self, number: str) -> None:
@@ -150,7 +154,7 @@ class Ladder(VGroup):
 
     Examples
     --------
-    >>> Ladder().climb(1)  # doctest: +SKIP
+    >>> ladder = Ladder()
     """
 
     def __init__(self) -> None:

@@ -135,6 +135,10 @@ class RoadmapView(VGroup):
         Emblem, title and subtitle of each station.
     road : VGroup
         The lines between them.
+
+    Examples
+    --------
+    >>> road = RoadmapView(lit=3)
     """
 
     def __init__(self, lit: int | None = None) -> None:

@@ -73,7 +73,8 @@ class BatchNetwork(VGroup):
 
     Examples
     --------
-    >>> BatchNetwork(network.forward(batch))  # doctest: +SKIP
+    >>> from scenes.layers.params import LayersParams
+    >>> deep = BatchNetwork(LayersParams().network_trace())
     """
 
     def __init__(self, trace: NetworkTrace) -> None:

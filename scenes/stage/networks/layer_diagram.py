@@ -50,7 +50,9 @@ class LayerDiagram(VGroup):
 
     Examples
     --------
-    >>> LayerDiagram(LayersParams().single_trace(), ORIGIN)  # doctest: +SKIP
+    >>> from manim import ORIGIN
+    >>> from scenes.layers.params import LayersParams
+    >>> layer = LayerDiagram(LayersParams().single_trace(), ORIGIN)
     """
 
     def __init__(self, trace: LayerTrace, center: np.ndarray, reach: float = 3.3) -> None:

@@ -153,7 +153,8 @@ class NetworkView(VGroup):
 
     Examples
     --------
-    >>> NetworkView(network.forward(batch), sample=0)  # doctest: +SKIP
+    >>> from scenes.layers.params import LayersParams
+    >>> network = NetworkView(LayersParams().network_trace(), sample=0)
     """
 
     def __init__(

@@ -44,6 +44,13 @@ class Pill(VGroup):
         Size in frame units.
     color
         Colour of the number.
+
+    Examples
+    --------
+    >>> from scenes.neuron.params import NeuronParams
+    >>> from scenes.stage.text.rounding import Rounded
+    >>> x = Rounded(NeuronParams().trace().quantity("inputs", 0))
+    >>> pill = Pill(x)
     """
 
     def __init__(
@@ -102,6 +109,12 @@ class EdgeLabel(VGroup):
         The weight, or whatever else belongs to the edge.
     color
         Colour of the number; that of its sign by default.
+
+    Examples
+    --------
+    >>> from scenes.neuron.params import NeuronParams
+    >>> from scenes.stage.text.rounding import Rounded
+    >>> label = EdgeLabel(Rounded(NeuronParams().trace().quantity("weights", 1)))
     """
 
     def __init__(self, rounded: Rounded, color: str | None = None) -> None:
@@ -130,6 +143,15 @@ class Multiplication(VGroup):
     ----------
     left, right
         The factors as they stand on the stage; their values and looks are copied.
+
+    Examples
+    --------
+    >>> from scenes.neuron.params import NeuronParams
+    >>> from scenes.stage.text.rounding import Rounded
+    >>> from scenes.stage.text.number import Number
+    >>> trace = NeuronParams().trace()
+    >>> x, w = (Number(Rounded(trace.quantity(name, 0))) for name in ("inputs", "weights"))
+    >>> factors = Multiplication(x, w)
     """
 
     def __init__(self, left: Number, right: Number) -> None:
@@ -216,7 +238,8 @@ class NeuronDiagram(VGroup):
 
     Examples
     --------
-    >>> NeuronDiagram(NeuronParams().trace())  # doctest: +SKIP
+    >>> from scenes.neuron.params import NeuronParams
+    >>> neuron = NeuronDiagram(NeuronParams().trace())
     """
 
     def __init__(

@@ -147,7 +147,11 @@ class BarChart(VGroup):
 
     Examples
     --------
-    >>> BarChart(weights, labels=words, decimals=3, horizontal=True)  # doctest: +SKIP
+    >>> from scenes.attention.params import AttentionParams
+    >>> params = AttentionParams()
+    >>> trace = params.simple_trace()
+    >>> weights = [trace.quantity("attention_weights", 2, j) for j in range(params.n_tokens)]
+    >>> bars = BarChart(weights, labels=params.tokens, decimals=3, horizontal=True)
     """
 
     def __init__(

@@ -70,8 +70,12 @@ class Chart(VGroup):
 
     Examples
     --------
-    >>> chart = Chart((0, 6), (1e-3, 10), 5, 3, log=True)  # doctest: +SKIP
-    >>> chart.series(quantities, theme.POSITIVE)  # doctest: +SKIP
+    >>> from scenes.transformer.params import TransformerParams
+    >>> from scenes.stage import theme
+    >>> trace = TransformerParams().depth_trace()
+    >>> lengths = [trace.quantity("signal", k) for k in range(len(trace.signal))]
+    >>> chart = Chart((0, len(lengths) - 1), (0.1, 10), 5, 3, x_name="block", log=True)
+    >>> _ = chart.add(chart.series(lengths, theme.POSITIVE))
     """
 
     def __init__(

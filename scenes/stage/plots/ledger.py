@@ -61,7 +61,14 @@ class Ledger(VGroup):
 
     Examples
     --------
-    >>> Ledger([Entry("w_1 x_1", rounded, 0.0, 0.75)])  # doctest: +SKIP
+    >>> from scenes.neuron.params import NeuronParams
+    >>> from scenes.stage.text.rounding import Rounded
+    >>> trace = NeuronParams().trace()
+    >>> sums = [0.0, *map(float, trace.running_sums)]
+    >>> products = [Rounded(trace.quantity("products", i)) for i in range(3)]
+    >>> rows = [Entry(f"w_{i + 1} x_{i + 1}", p, *sums[i : i + 2]) for i, p in enumerate(products)]
+    >>> z = Rounded(trace.quantity("pre_activation"))
+    >>> ledger = Ledger([*rows, Entry("z", z, 0.0, z.quantity.value)])
     """
 
     def __init__(self, entries: Sequence[Entry], max_height: float = 4.4) -> None:

@@ -37,7 +37,9 @@ class LossChart(Chart):
 
     Examples
     --------
-    >>> chart = LossChart(run.trace, 7.4, 2.5)  # doctest: +SKIP
+    >>> from scenes.layers.params import LayersParams
+    >>> chart = LossChart(LayersParams().training().trace, 7.4, 2.5)
+    >>> _ = chart.add(chart.curve, chart.start, chart.end)
     """
 
     def __init__(

@@ -44,6 +44,11 @@ class PlaneView(VGroup):
         The plane: a grid of lines, each computed from the neuron's response.
     trail : Line
         The line of the plane where x₂ = 0: the graph of one input alone.
+
+    Examples
+    --------
+    >>> from math_core import Neuron
+    >>> plane = PlaneView(Neuron([0.5, -1.0], 0.5), 3.0, size=2.3, height=1.6)
     """
 
     def __init__(self, neuron: Neuron, limit: float, size: float, height: float) -> None:

@@ -59,7 +59,9 @@ class Plot(VGroup):
 
     Examples
     --------
-    >>> Plot(5, (-1, 5), 6, 4).curve(evaluate("relu", grid))  # doctest: +SKIP
+    >>> from math_core import ACTIVATIONS
+    >>> plot = Plot(5, (-1, 5), 6, 4, x_name="z")
+    >>> _ = plot.add(plot.curve(ACTIVATIONS["relu"]))
     """
 
     def __init__(

@@ -88,7 +88,10 @@ class Regions(VGroup):
 
     Examples
     --------
-    >>> Regions(box, run.networks, ValueTracker(0))  # doctest: +SKIP
+    >>> from manim import ValueTracker
+    >>> from scenes.layers.params import LayersParams
+    >>> run = LayersParams().training()
+    >>> regions = Regions(PlaneBox(5.0, 1.2), [run.network], ValueTracker(0))
     """
 
     def __init__(self, box: PlaneBox, networks: Sequence[Network], state: ValueTracker) -> None:

@@ -29,7 +29,15 @@ class RunningSeries(VMobject):
 
     Examples
     --------
-    >>> RunningSeries(chart, losses, steps, ValueTracker(0), theme.WHITE)  # doctest: +SKIP
+    >>> from manim import ValueTracker
+    >>> from scenes.layers.params import LayersParams
+    >>> from scenes.stage import theme
+    >>> trace = LayersParams().training().trace
+    >>> losses = [trace.quantity("loss", k) for k in range(len(trace.steps))]
+    >>> chart = Chart((0, float(trace.steps[-1])), (0, 1), 7, 3, x_name="step")
+    >>> at = ValueTracker(len(losses) - 1)
+    >>> series = RunningSeries(chart, losses, list(trace.steps), at, theme.WHITE)
+    >>> picture = chart.add(series)
     """
 
     def __init__(

@@ -74,6 +74,13 @@ class SampleLane(VGroup):
         The zero line.
     dots : VGroup
         The samples; side by side only so that they can be told apart.
+
+    Examples
+    --------
+    >>> from scenes.attention.params import AttentionParams
+    >>> trace = AttentionParams().scaling_trace()
+    >>> products = [trace.quantity("samples", 0, k) for k in range(60)]
+    >>> lane = SampleLane(products, x=0.0, y=0.0, width=3.0, unit=0.4)
     """
 
     def __init__(

@@ -71,6 +71,10 @@ class PlaneBox(VGroup):
         The window's frame.
     axes, ticks : VGroup
         The two axes, and the numbers at the ends of the horizontal one.
+
+    Examples
+    --------
+    >>> box = PlaneBox(5.0, 1.2)
     """
 
     def __init__(self, size: float, limit: float, *, ticks: bool = True) -> None:
@@ -198,7 +202,12 @@ class Scatter(VGroup):
 
     Examples
     --------
-    >>> Scatter(box, [Stop(trace, "inputs", 1.2)], colors=colors)  # doctest: +SKIP
+    >>> from scenes.layers.params import LayersParams
+    >>> run = LayersParams().training()
+    >>> points = run.network.forward(run.test.inputs)
+    >>> colors, shapes = class_styles(run.test.targets)
+    >>> stops = [Stop(points.layers[0], "inputs", 1.2)]
+    >>> dots = Scatter(PlaneBox(5.0, 1.2), stops, colors=colors, shapes=shapes)
     """
 
     def __init__(
@@ -252,6 +261,14 @@ class WarpedGrid(VGroup):
         Points of a line.
     progress
         As in :class:`Scatter`.
+
+    Examples
+    --------
+    >>> from manim import ValueTracker
+    >>> from scenes.layers.params import LayersParams
+    >>> grid = LayersParams().training().network.forward(grid_points(1.0, 15, 81))
+    >>> stops = [Stop(grid.layers[0], "inputs", 1.2), Stop(grid.layers[-2], "output", 1.0)]
+    >>> bent = WarpedGrid(PlaneBox(5.0, 1.2), stops, n_samples=81, progress=ValueTracker(0.5))
     """
 
     def __init__(

@@ -24,6 +24,11 @@ class SeriesPoint(Dot):
     ----------
     quantity : Quantity
         The value.
+
+    Examples
+    --------
+    >>> from scenes.neuron.params import NeuronParams
+    >>> point = SeriesPoint(NeuronParams().trace().quantity("pre_activation"), 0.0, 0.0)
     """
 
     def __init__(self, quantity: Quantity, x: float, y: float) -> None:

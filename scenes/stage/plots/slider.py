@@ -36,6 +36,13 @@ class Slider(VGroup):
         What moves and what it moves along.
     readout : Readout
         ``name = value``.
+
+    Examples
+    --------
+    >>> from scenes.neuron.params import NeuronParams
+    >>> from scenes.stage.text.rounding import Rounded
+    >>> z = Rounded(NeuronParams().trace().quantity("pre_activation"))
+    >>> slider = Slider("z", 3.0, lambda: z)
     """
 
     def __init__(self, name: str, limit: float, source: Callable[[], Rounded]) -> None:

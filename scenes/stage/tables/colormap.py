@@ -114,6 +114,10 @@ class ColorBar(VGroup):
     ----------
     strip, ends, title : VGroup
         The parts.
+
+    Examples
+    --------
+    >>> bar = ColorBar(ColorMap("RdBu", (-2.0, 2.0)), title="score")
     """
 
     _STEPS = 48

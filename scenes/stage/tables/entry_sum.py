@@ -41,6 +41,14 @@ class EntrySum(VGroup):
         What stands for the lines that are not drawn.
     rule, total : Line, Number
         Below all lines.
+
+    Examples
+    --------
+    >>> from math_core.attention_steps import project_token
+    >>> from scenes.attention.params import AttentionParams
+    >>> params = AttentionParams()
+    >>> trace = project_token(params.multi_head(), params.multi_head_trace(), 2)
+    >>> total = EntrySum(trace, [1.5, 0.5, -0.5, -1.5], 0.0, -2.7)
     """
 
     def __init__(

@@ -133,7 +133,10 @@ class HeatMap(VGroup):
 
     Examples
     --------
-    >>> HeatMap(trace, "attention_weights", decimals=3, row_labels=words)  # doctest: +SKIP
+    >>> from scenes.attention.params import AttentionParams
+    >>> params = AttentionParams()
+    >>> trace = params.simple_trace()
+    >>> table = HeatMap(trace, "attention_weights", decimals=3, row_labels=params.tokens)
     """
 
     def __init__(

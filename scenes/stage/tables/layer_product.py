@@ -48,7 +48,8 @@ class LayerProduct(VGroup):
 
     Examples
     --------
-    >>> LayerProduct(LayersParams().batch_trace())  # doctest: +SKIP
+    >>> from scenes.layers.params import LayersParams
+    >>> product = LayerProduct(LayersParams().batch_trace())
     """
 
     def __init__(self, trace: LayerTrace) -> None:

@@ -38,6 +38,10 @@ class ShapeLabel(Formula):
     ----------
     shape : tuple[int, ...]
         Lengths of the axes.
+
+    Examples
+    --------
+    >>> label = ShapeLabel((4, 3))
     """
 
     def __init__(
@@ -119,7 +123,8 @@ class MatrixView(VGroup):
 
     Examples
     --------
-    >>> MatrixView(layer_trace, "weights", decimals=1, role="weights")  # doctest: +SKIP
+    >>> from scenes.layers.params import LayersParams
+    >>> matrix = MatrixView(LayersParams().batch_trace(), "weights", role="weights")
     """
 
     def __init__(

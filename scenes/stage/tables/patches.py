@@ -31,7 +31,8 @@ class PatchedImage(VGroup):
 
     Examples
     --------
-    >>> PatchedImage(PICTURE, size=3.0)  # doctest: +SKIP
+    >>> from scenes.params.picture import PICTURE
+    >>> image = PatchedImage(PICTURE, size=3.0)
     """
 
     def __init__(self, trace: PatchTrace, *, size: float = 3.0) -> None:

@@ -43,7 +43,10 @@ class RowTimesColumn(VGroup):
 
     Examples
     --------
-    >>> RowTimesColumn(layer.neuron(0).forward(inputs[0]))  # doctest: +SKIP
+    >>> from scenes.layers.params import LayersParams
+    >>> params = LayersParams()
+    >>> neuron = params.layer().neuron(0)
+    >>> work = RowTimesColumn(neuron.forward(params.batch_trace().inputs[0]))
     """
 
     def __init__(

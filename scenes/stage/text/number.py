@@ -73,7 +73,8 @@ class Number(VMobject):
 
     Examples
     --------
-    >>> Number(Rounded(trace.quantity("pre_activation")))  # doctest: +SKIP
+    >>> from scenes.neuron.params import NeuronParams
+    >>> z = Number(Rounded(NeuronParams().trace().quantity("pre_activation")))
     """
 
     # Manim sets the em of 48-unit type to half a frame unit.

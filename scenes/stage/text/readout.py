@@ -33,6 +33,13 @@ class Readout(VGroup):
         The symbol and the equals sign.
     number : Number
         The live number.
+
+    Examples
+    --------
+    >>> from scenes.neuron.params import NeuronParams
+    >>> from scenes.stage.text.rounding import Rounded
+    >>> z = Rounded(NeuronParams().trace().quantity("pre_activation"))
+    >>> readout = Readout("z", lambda: z)
     """
 
     def __init__(

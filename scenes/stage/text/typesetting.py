@@ -106,7 +106,7 @@ class Words(_Light, Typst):
 
     Examples
     --------
-    >>> Words("dead neurons & other *stories*")  # doctest: +SKIP
+    >>> words = Words("dead neurons & other *stories*")
     """
 
     def __init__(
@@ -163,7 +163,9 @@ class Formula(_Light, MathTypst):
 
     Examples
     --------
-    >>> Formula("z = @z", {"z": Rounded(trace.quantity("pre_activation"), 2)})  # doctest: +SKIP
+    >>> from scenes.neuron.params import NeuronParams
+    >>> z = Rounded(NeuronParams().trace().quantity("pre_activation"))
+    >>> formula = Formula("z = @z", {"z": z})
     """
 
     def __init__(

@@ -72,6 +72,10 @@ class StationBox(VGroup):
         The outline; its fill hides the rail behind it.
     words : Words
         The name.
+
+    Examples
+    --------
+    >>> station = StationBox("attention")
     """
 
     def __init__(self, text: str, height: float = _BOX_HEIGHT) -> None:
@@ -89,7 +93,12 @@ class StationBox(VGroup):
 
 
 class Plus(VGroup):
-    """⊕: where a branch is added to the rail."""
+    """⊕: where a branch is added to the rail.
+
+    Examples
+    --------
+    >>> plus = Plus()
+    """
 
     def __init__(self) -> None:
         ring = Circle(
@@ -128,7 +137,7 @@ class BlockDiagram(VGroup):
 
     Examples
     --------
-    >>> BlockDiagram("post").station("attention")  # doctest: +SKIP
+    >>> block = BlockDiagram("post")
     """
 
     def __init__(self, norm: NormPlacement = "post") -> None:
@@ -260,6 +269,10 @@ class BlockIcon(VGroup):
         Attention and the feed-forward layers.
     names : VGroup
         What they are called, if they are named.
+
+    Examples
+    --------
+    >>> icon = BlockIcon(4.4, 0.6, named=True)
     """
 
     def __init__(self, width: float = 2.4, height: float = 0.4, *, named: bool = False) -> None:

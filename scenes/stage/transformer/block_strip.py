@@ -82,7 +82,8 @@ class BlockStrip(VGroup):
 
     Examples
     --------
-    >>> BlockStrip([-4, 0, 4], 2.0, theme.POSITIVE, skips=True)  # doctest: +SKIP
+    >>> from scenes.stage import theme
+    >>> strip = BlockStrip([-4, 0, 4], 0.0, theme.POSITIVE, skips=True)
     """
 
     def __init__(self, xs: Sequence[float], y: float, color: str, *, skips: bool) -> None:

@@ -45,6 +45,11 @@ class HeadPanel(VGroup):
         One square a token.
     arcs : VGroup
         As wide as the weights, the query's own among them.
+
+    Examples
+    --------
+    >>> from scenes.attention.params import AttentionParams
+    >>> panel = HeadPanel(AttentionParams().multi_head_trace().heads, 0, 2, 3.0)
     """
 
     def __init__(self, trace: AttentionTrace, head: int, query: int, width: float) -> None:
@@ -120,6 +125,10 @@ class UprightBlock(VGroup):
         From the rail to each station and back.
     pluses : VGroup
         Where they come back.
+
+    Examples
+    --------
+    >>> block = UprightBlock()
     """
 
     _WIDTH, _HEIGHT = 4.5, 1.5
@@ -170,6 +179,10 @@ class Tower(VGroup):
         Positional encoding and the plus where it enters; the output head.
     neuron : Dot
         The neuron it all began with, inside the first block.
+
+    Examples
+    --------
+    >>> tower = Tower()
     """
 
     def __init__(self) -> None:

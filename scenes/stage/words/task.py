@@ -68,6 +68,13 @@ class TaskPicture(VGroup):
         The likeliest words and their probabilities.
     best : str
         The likeliest word.
+
+    Examples
+    --------
+    >>> from scenes.transformer.params import TransformerParams
+    >>> params = TransformerParams()
+    >>> words = ("the", "animal", "was")
+    >>> task = TaskPicture(Task(words, 3, params.continued(words)), "GPT", 0.0)
     """
 
     def __init__(self, task: Task, kind: str, x: float) -> None:

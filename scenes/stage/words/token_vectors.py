@@ -41,7 +41,9 @@ class TokenVectors(VGroup):
 
     Examples
     --------
-    >>> TokenVectors(params.tokens, params.simple_trace(), "value")  # doctest: +SKIP
+    >>> from scenes.attention.params import AttentionParams
+    >>> params = AttentionParams()
+    >>> vectors = TokenVectors(params.tokens, params.simple_trace(), "value")
     """
 
     def __init__(

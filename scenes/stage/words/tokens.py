@@ -34,6 +34,10 @@ class Word(Words):
         A colour of the theme.
     max_width
         Longer words lose letters to an ellipsis.
+
+    Examples
+    --------
+    >>> word = Word("attention")
     """
 
     def __init__(
@@ -114,6 +118,10 @@ class TokenPill(VGroup):
         The word in it.
     token : str
         The token in full.
+
+    Examples
+    --------
+    >>> pill = TokenPill("cat")
     """
 
     def __init__(
@@ -179,7 +187,7 @@ class TokenRow(VGroup):
 
     Examples
     --------
-    >>> TokenRow(("The", "cat", "sat")).pill(1)  # doctest: +SKIP
+    >>> row = TokenRow(("The", "cat", "sat"))
     """
 
     def __init__(
@@ -267,6 +275,14 @@ class AttentionArc(VMobject):
     ----------
     quantity : Quantity
         The weight.
+
+    Examples
+    --------
+    >>> from scenes.attention.params import AttentionParams
+    >>> weight = AttentionParams().simple_trace().quantity("attention_weights", 2, 0)
+    >>> row = TokenRow(("The", "cat", "sat"))
+    >>> arc = attention_arc(row.pill(2), row.pill(0), weight)
+    >>> picture = row.add(arc)
     """
 
     def __init__(
