@@ -16,6 +16,7 @@ import platform
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import TypeGuard
 
 from scenes.catalog import ChapterEntry, PartEntry
 from scenes.params import PartParams
@@ -185,14 +186,19 @@ def _functions(modules: Iterable[str]) -> dict[str, list[ast.AST]]:
     """
     found: dict[str, list[ast.AST]] = {}
     for node in (node for module in modules for body in _bodies(module) for node in body):
-        if isinstance(node, ast.FunctionDef) and node.name != "__init__":
-            found.setdefault(node.name, []).append(node)
-        elif isinstance(node, ast.ClassDef) and _has_base(node, _SET_UP):
-            found.setdefault(node.name, []).append(node)
-        elif isinstance(node, ast.ClassDef) and _has_base(node, _PLAYED):
+        if isinstance(node, ast.ClassDef) and _has_base(node, _PLAYED):
             constructor = [m for m in node.body if getattr(m, "name", "") == "__init__"]
             found.setdefault(node.name, []).extend(constructor)
+        elif _is_named(node):
+            found.setdefault(node.name, []).append(node)
     return found
+
+
+def _is_named(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.ClassDef]:
+    """Return whether something is called by a name of its own: a function or a stage."""
+    if isinstance(node, ast.FunctionDef):
+        return node.name != "__init__"
+    return isinstance(node, ast.ClassDef) and _has_base(node, _SET_UP)
 
 
 def _without_functions(module: str) -> str:
