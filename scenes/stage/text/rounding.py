@@ -8,9 +8,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from math_core import Quantity
+from scenes.stage.text.spoken import counted, spoken_number
+
+__all__ = [
+    "MINUS",
+    "Rounded",
+    "counted",
+    "decimals_for",
+    "product_sign",
+    "readable",
+    "significant",
+    "spoken_number",
+    "sum_sign",
+]
 
 MINUS = "−"
-_DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 # The source prints its inputs and sums with two decimals.
 _MAX_DECIMALS = 2
 
@@ -56,60 +68,6 @@ class Rounded:
     def spoken(self) -> str:
         """The number in words: ``minus zero point nine`` for −0.90."""
         return spoken_number(self.ascii)
-
-
-def spoken_number(text: str) -> str:
-    """Return how a decimal number is read aloud, digit by digit after the point.
-
-    Trailing zeros after the point are not read: −0.90 is *minus zero point nine*.
-
-    Parameters
-    ----------
-    text
-        A plain decimal number such as ``"-0.90"``.
-
-    Returns
-    -------
-    str
-        English words.
-    """
-    sign, digits = ("minus ", text[1:]) if text.startswith("-") else ("", text)
-    whole, _, fraction = digits.partition(".")
-    fraction = fraction.rstrip("0")
-    words = sign + _spoken_integer(int(whole))
-    if fraction:
-        words += " point " + " ".join(_DIGIT_WORDS[int(digit)] for digit in fraction)
-    return words
-
-
-_TEENS = (
-    *_DIGIT_WORDS,
-    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"),
-    *("sixteen", "seventeen", "eighteen", "nineteen"),
-)
-_TENS = (
-    *("", "", "twenty", "thirty", "forty"),
-    *("fifty", "sixty", "seventy", "eighty", "ninety"),
-)
-
-
-def _spoken_integer(number: int) -> str:
-    if number < 20:
-        return _TEENS[number]
-    if number < 100:
-        tens, ones = divmod(number, 10)
-        return _TENS[tens] + (f" {_DIGIT_WORDS[ones]}" if ones else "")
-    for size, name in ((1_000_000, "million"), (1_000, "thousand"), (100, "hundred")):
-        if number >= size:
-            count, rest = divmod(number, size)
-            tail = f" {_spoken_integer(rest)}" if rest else ""
-            return f"{_spoken_integer(count)} {name}{tail}"
-    raise AssertionError("unreachable: every number from 100 up has a hundred")
-
-
-def counted(n: int, noun: str) -> str:
-    """Return a number of things in words: *one neuron*, *five neurons*."""
-    return f"{spoken_number(str(n))} {noun}{'' if n == 1 else 's'}"
 
 
 def decimals_for(values: Iterable[float]) -> int:
