@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from studio.jobs import CaptionLine, Played, Rendered, Step
+from studio.jobs import KEY_LENGTH, HeardLine, Played, Rendered, Step
 
 LIMIT_BYTES = 5_000_000_000
+SPEECH = "speech"
+"""The folder of spoken lines in the cache's own."""
 _NAME = re.compile(r"([0-9a-f]+)-(\d+)-[0-9a-f]+")
 # No chapter has more spoken lines.
 _MOST_LINES = 100
@@ -41,10 +43,10 @@ class SegmentStore:
     def kept_frames(self, steps: Sequence[Step]) -> int:
         """Return how many frames of a chapter there are already, as far as names tell."""
         names = [_NAME.fullmatch(path.stem) for path in self._folder.iterdir()]
-        frames = {name[1]: int(name[2]) for name in names if name is not None}
+        frames = {name[1][:KEY_LENGTH]: int(name[2]) for name in names if name is not None}
         if not frames:
             return 0
-        keys = {step.segment_key(n) for step in steps for n in range(_MOST_LINES)}
+        keys = {step.segment_key(n)[:KEY_LENGTH] for step in steps for n in range(_MOST_LINES)}
         return sum(length for key, length in frames.items() if key in keys)
 
     def _whole(self, pattern: str) -> Path | None:
@@ -98,6 +100,7 @@ class ChapterCache:
         self._folder = folder
         self._warn = warn
         self.segments = folder / "segments"
+        self.speech = folder / SPEECH
         self._store = SegmentStore(self.segments)
 
     def get(self, key: str) -> CachedChapter | None:
@@ -107,7 +110,7 @@ class ChapterCache:
             data = json.loads(record.read_text(encoding="utf-8"))
             rendered = Rendered(
                 tuple(Played(**segment) for segment in data["segments"]),
-                tuple(CaptionLine(**line) for line in data["lines"]),
+                tuple(map(HeardLine.from_json, data["lines"])),
             )
         except FileNotFoundError:
             return None
@@ -154,7 +157,11 @@ class ChapterCache:
     @property
     def files(self) -> list[Path]:
         """All files, those last that were used last."""
-        found = [*self.segments.iterdir(), *self._folder.glob("*.json")]
+        found = [
+            *self.segments.iterdir(),
+            *self._folder.glob("*.json"),
+            *self.speech.glob("*.npz"),
+        ]
         return sorted(found, key=_last_used)
 
     @property

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from scenes.params import PartParams
+from scenes.stage.speech import Utterance, Word
 from studio.formats import Format
 from studio.quality import Quality
+
+
+# Digits of each half of a segment's key.
+KEY_LENGTH = 16
 
 
 @dataclass(frozen=True)
@@ -28,9 +35,23 @@ class Step:
     last_line: int
     key: str
 
-    def segment_key(self, lines: int) -> str:
-        """Return the key of the stretch of this step before which so many lines were begun."""
-        return hashlib.sha256(f"{self.key} {lines}".encode()).hexdigest()[:32]
+    def segment_key(self, lines: int, times: Sequence[str] = ()) -> str:
+        """Return the key of a stretch of this step.
+
+        Parameters
+        ----------
+        lines
+            How many lines were begun before it.
+        times
+            The times of the narration on which the picture depends by then.
+
+        Returns
+        -------
+        str
+            32 hexadecimal digits, of which the first half does not depend on the times.
+        """
+        first = hashlib.sha256(f"{self.key} {lines}".encode()).hexdigest()[:KEY_LENGTH]
+        return first + hashlib.sha256(" ".join(times).encode()).hexdigest()[:KEY_LENGTH]
 
 
 # Below so many frames a worker is not worth its start: it plays the chapter from the beginning.
@@ -65,6 +86,8 @@ class ChapterJob:
         The viewer's parameters.
     quality, format
         Of the clip.
+    pace
+        Who tells how long lines take.
     folder
         A private folder that all workers of this chapter share.
     segments
@@ -82,6 +105,7 @@ class ChapterJob:
     params: PartParams
     quality: Quality
     format: Format
+    pace: VoiceChoice
     folder: Path
     segments: Path
     afresh: bool = False
@@ -89,13 +113,44 @@ class ChapterJob:
 
 
 @dataclass(frozen=True)
-class CaptionLine:
-    """A spoken line as captions need it: seconds from the chapter's start, and text."""
+class HeardLine:
+    """A spoken line of a chapter, as plain data.
 
+    Attributes
+    ----------
+    number
+        Its place in the chapter, from 1.
+    start, end
+        Seconds from the chapter's start: the time that the film gives to it.
+    words
+        Each word as it is shown, as it is said, and the name of the value that it states.
+    starts, ends
+        When each word is said, in seconds from ``start``.
+    """
+
+    number: int
     start: float
     end: float
-    text: str
-    spoken: str
+    words: tuple[tuple[str, str, str], ...]
+    starts: tuple[float, ...]
+    ends: tuple[float, ...]
+
+    @property
+    def line(self) -> Utterance:
+        """The line itself."""
+        return Utterance(tuple(Word(*word) for word in self.words))
+
+    @property
+    def text(self) -> str:
+        """The line as captions show it."""
+        return self.line.text
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> HeardLine:
+        """Return a line that was written as JSON."""
+        lists = {name: tuple(data[name]) for name in ("starts", "ends")}
+        words = tuple(tuple(word) for word in data["words"])
+        return cls(data["number"], data["start"], data["end"], words, **lists)
 
 
 @dataclass(frozen=True)
@@ -111,7 +166,7 @@ class Rendered:
     """A chapter that was played to its end."""
 
     segments: tuple[Played, ...]
-    lines: tuple[CaptionLine, ...]
+    lines: tuple[HeardLine, ...]
 
     @property
     def frames(self) -> int:

@@ -1,7 +1,8 @@
 """A chapter as a row of segments: each is rendered once, by whoever comes to it first.
 
-A segment is a stretch of one step of a chapter, from one spoken line to the next: a video of its
-own, which joins to the others without being encoded again. Workers that render the same chapter all
+A segment is a stretch of one step of a chapter, from one spoken line to the next, or to where a move
+asks the narration for a time: a video of its own, which joins to the others without being encoded
+again, and serves every voice that takes the same time. Workers that render the same chapter all
 play it from its start; each claims the segments that nobody has claimed yet, and fast-forwards
 through those of the others and those that are in the cache.
 """
@@ -54,7 +55,7 @@ class Cutter:
         line = _current_line(type(part.chapter).construct.__code__)
         steps = self._job.steps
         step = next((each for each in steps if each.first_line <= line <= each.last_line), steps[0])
-        return step.segment_key(len(part.records[-1].lines))
+        return step.segment_key(len(part.records[-1].lines), part.times)
 
     def _begin(self, key: str, part: Part[Any]) -> None:
         self._key, self._start = key, part.records[-1].frames

@@ -16,11 +16,13 @@ from tqdm import tqdm
 
 from scenes.stage.narration import SpokenLine
 from scenes.stage.part import Part
+from studio.cache import SPEECH
 from studio.configuration import manim_configured
 from studio.folders import is_environment_error, reason
-from studio.jobs import CaptionLine, ChapterJob, Failed, Rendered
+from studio.jobs import ChapterJob, Failed, HeardLine, Rendered
 from studio.renderer import FilmRenderer
 from studio.segments import Cutter
+from studio.voice.voices import open_pace
 
 # Progress is told in steps of so many frames: often enough to be seen, seldom enough to be free.
 _FRAMES_A_REPORT = 15
@@ -88,7 +90,8 @@ def render_chapter(job: ChapterJob, results: Connection | Listener | None = None
         cutter = Cutter(job)
         renderer = FilmRenderer(cutter.encoder, report.add)
         try:
-            part = part_class(job.params, [job.chapter], renderer=renderer)
+            pace = open_pace(job.pace, job.segments.parent / SPEECH)
+            part = part_class(job.params, [job.chapter], pace=pace, renderer=renderer)
             part.render()
             cutter.finish(part)
         except BaseException as error:
@@ -96,11 +99,14 @@ def render_chapter(job: ChapterJob, results: Connection | Listener | None = None
             error.add_note(f"{_AFTER_PLAYS}{renderer.num_plays}")
             raise
     report.flush()
-    return Rendered(tuple(cutter.played), tuple(map(_caption, part.records[0].lines)))
+    lines = enumerate(part.records[0].lines, start=1)
+    return Rendered(tuple(cutter.played), tuple(_heard(number, line) for number, line in lines))
 
 
-def _caption(line: SpokenLine) -> CaptionLine:
-    return CaptionLine(line.start, line.end, line.text, line.spoken)
+def _heard(number: int, line: SpokenLine) -> HeardLine:
+    words = tuple((word.shown, word.said, word.value) for word in line.line.words)
+    timing = line.timing
+    return HeardLine(number, line.start, line.end, words, timing.starts, timing.ends)
 
 
 def _failure(error: Exception) -> Failed:

@@ -13,7 +13,16 @@ from manim.animation.animation import Animation, Wait
 from scenes.params import PartParams
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter, ParamsT
-from scenes.stage.narration import SpokenLine, caption_text, speaking_time, spoken_text
+from scenes.stage.narration import SpokenLine
+from scenes.stage.speech import (
+    EstimatedPace,
+    LinePlace,
+    Pace,
+    SpeechTiming,
+    Utterance,
+    slot,
+    utterance,
+)
 from scenes.stage.text.rounding import Rounded
 from scenes.stage.text.typesetting import Words
 
@@ -33,12 +42,21 @@ class ChapterRecord:
 
 
 class LineTiming:
-    """A line being spoken: how long it is, and how much of it is left for the moves in it."""
+    """A line being spoken: how long it is, when its words are said, and how much time is left.
 
-    def __init__(self, part: Part[Any], duration: float) -> None:
-        self._part = part
+    What is asked of it is noted in the Part: the picture of this line depends on these times of the
+    narration, and on no others.
+    """
+
+    def __init__(self, part: Part[Any], line: Utterance, timing: SpeechTiming) -> None:
+        self._part, self._line, self._timing = part, line, timing
         self.start = part.clock
-        self.duration = duration
+        self._slot = slot(line, timing)
+
+    @property
+    def duration(self) -> float:
+        """Seconds that the film gives to the line."""
+        return self._part.note_time("line", self._slot)
 
     @property
     def rest(self) -> float:
@@ -48,6 +66,34 @@ class LineTiming:
     def share(self, fraction: float) -> float:
         """Return a fraction of the whole line, at least one quick move's worth."""
         return max(theme.QUICK, fraction * self.duration)
+
+    def at(self, word: str, nth: int = 1) -> float:
+        """Return when a word is said, in seconds from the start of the chapter.
+
+        Parameters
+        ----------
+        word
+            As the caption shows it, without punctuation; or the name of a value: ``"{z}"``.
+        nth
+            Which of them, from 1.
+
+        Raises
+        ------
+        UnsaidWordError
+            If the line does not say it.
+        """
+        said = self._timing.starts[self._line.find(word, nth)]
+        return self.start + self._part.note_time(f"{word} {nth}", said)
+
+    def until(self, word: str, nth: int = 1) -> float:
+        """Return the seconds from now until a word is said, at least one frame: a run time."""
+        return max(1 / config.frame_rate, self.at(word, nth) - self._part.clock)
+
+    def wait_for(self, word: str, nth: int = 1) -> None:
+        """Hold the picture until a word is said, if it is still to come."""
+        left = self.at(word, nth) - self._part.clock
+        if left * config.frame_rate >= 1:
+            self._part.wait(left)
 
 
 class Part(MovingCameraScene, Generic[ParamsT]):
@@ -62,6 +108,8 @@ class Part(MovingCameraScene, Generic[ParamsT]):
         The viewer's parameters; the defaults are the source's own values.
     chapters
         Slugs of the chapters to play, in the Part's order; all of them when ``None``.
+    pace
+        Knows how long lines take; an estimate without any voice by default.
     **scene_options
         Passed to Manim's ``Scene``.
 
@@ -86,9 +134,12 @@ class Part(MovingCameraScene, Generic[ParamsT]):
         self,
         params: ParamsT | None = None,
         chapters: Sequence[str] | None = None,
+        pace: Pace | None = None,
         **scene_options: Any,
     ) -> None:
         super().__init__(**scene_options)
+        self.pace: Pace = EstimatedPace() if pace is None else pace
+        self._times: dict[str, float] = {}
         self.params = cast(ParamsT, self.params_model() if params is None else params)
         wanted = set(chapters) if chapters is not None else {each.slug() for each in self.chapters}
         if unknown := wanted - {each.slug() for each in self.chapters}:
@@ -153,6 +204,20 @@ class Part(MovingCameraScene, Generic[ParamsT]):
         if self.records:
             self.records[-1].frames += round(self.duration * config.frame_rate)
 
+    def note_time(self, name: str, seconds: float) -> float:
+        """Note a time of the present line on which the picture depends from now on."""
+        self._times[name] = seconds
+        return seconds
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """The times of the present line on which the picture depends by now.
+
+        What comes after a line does not depend on how long it was: the stage is a function of
+        trackers and traces, never of history.
+        """
+        return tuple(f"{name} {seconds:.6f}" for name, seconds in self._times.items())
+
     # --- narrating --------------------------------------------------------------------------
 
     @contextmanager
@@ -173,14 +238,15 @@ class Part(MovingCameraScene, Generic[ParamsT]):
         LineTiming
             Tells the moves how much time there is.
         """
-        spoken = spoken_text(template, values)
-        line = LineTiming(self, speaking_time(spoken))
+        said = utterance(template, values)
+        record = self.records[-1]
+        place = LinePlace(self.slug, record.slug, len(record.lines) + 1)
+        timing = self.pace.timing(said, place)
+        line = LineTiming(self, said, timing)
+        self._times = {}
         yield line
         left = line.start + line.duration - self.clock
         if left * config.frame_rate >= 1:
             self.wait(left)
-        self.records[-1].lines.append(
-            SpokenLine(
-                caption_text(template, values), spoken, line.start, self.clock, values, template
-            )
-        )
+        self._times = {}
+        record.lines.append(SpokenLine(said, timing, line.start, self.clock, values, template))

@@ -139,6 +139,15 @@ class SpeechTiming:
     ends: tuple[float, ...]
 
 
+@dataclass(frozen=True)
+class LinePlace:
+    """Where a line is said: Part and chapter by their slugs, and its number there, from 1."""
+
+    part: str
+    chapter: str
+    number: int
+
+
 class Pace(Protocol):
     """Who knows how long lines take."""
 
@@ -146,7 +155,7 @@ class Pace(Protocol):
     def name(self) -> str:
         """What it is called; equal names stand for equal timings."""
 
-    def timing(self, line: Utterance) -> SpeechTiming:
+    def timing(self, line: Utterance, place: LinePlace) -> SpeechTiming:
         """Return when the words of a line are said."""
 
 
@@ -155,7 +164,7 @@ class EstimatedPace:
 
     name = "estimate"
 
-    def timing(self, line: Utterance) -> SpeechTiming:
+    def timing(self, line: Utterance, place: LinePlace | None = None) -> SpeechTiming:  # noqa: ARG002
         """Return when the words are said: 14 letters a second, a breath after a sentence."""
         starts, ends, now = [], [], 0.0
         for word in line.words:

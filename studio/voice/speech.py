@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.stage.speech import SpeechTiming, Utterance
+from scenes.stage.speech import EstimatedPace, SpeechTiming, Utterance
 
 Samples = NDArray[np.float32]
 
@@ -56,3 +56,29 @@ class Voice(Protocol):
         VoiceError
             If it cannot be.
         """
+
+
+# Quieter than this share of the loudest is silence around the speech.
+_QUIET = 0.02
+
+
+def spread_over(line: Utterance, samples: Samples, rate: int) -> Speech:
+    """Return a sound whose words are not marked: they take their share of it, by their letters.
+
+    Silence before and after the speech is left out, but for a little.
+
+    Parameters
+    ----------
+    line
+        What is said.
+    samples, rate
+        The sound.
+    """
+    loud = np.flatnonzero(np.abs(samples) > _QUIET * float(np.abs(samples).max(initial=0.0)))
+    if len(loud):
+        room = rate // 20
+        samples = samples[max(0, loud[0] - room) : loud[-1] + room]
+    estimate = EstimatedPace().timing(line)
+    scale = len(samples) / rate / (estimate.seconds or 1.0)
+    starts, ends = (tuple(scale * t for t in each) for each in (estimate.starts, estimate.ends))
+    return Speech(samples, rate, SpeechTiming(len(samples) / rate, starts, ends))
