@@ -101,6 +101,7 @@ class ChapterCache:
         self._warn = warn
         self.segments = folder / "segments"
         self.speech = folder / SPEECH
+        self.tracks = folder / "tracks"
         self._store = SegmentStore(self.segments)
 
     def get(self, key: str) -> CachedChapter | None:
@@ -161,6 +162,7 @@ class ChapterCache:
             *self.segments.iterdir(),
             *self._folder.glob("*.json"),
             *self.speech.glob("*.npz"),
+            *self.tracks.glob("*.*"),
         ]
         return sorted(found, key=_last_used)
 

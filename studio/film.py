@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -39,7 +41,9 @@ class Clip:
         return sum(frames for _, frames in self.paths)
 
 
-def join(clips: Sequence[Clip], target: Path, quality: Quality, title: str) -> None:
+def join(
+    clips: Sequence[Clip], target: Path, quality: Quality, title: str, sound: Path | None = None
+) -> None:
     """Write a film that is exactly its clips in order.
 
     Packets are copied; the index stands at the front of mp4 and mov, so that playing starts
@@ -55,23 +59,38 @@ def join(clips: Sequence[Clip], target: Path, quality: Quality, title: str) -> N
         Of the clips.
     title
         Stored in the file.
+    sound
+        A file with the encoded sound of the whole film; without one the film has no sound track.
     """
     container_options = {"movflags": "+faststart"} if target.suffix in (".mp4", ".mov") else {}
-    with av.open(target, "w", options=container_options) as film:
+    with ExitStack() as stack:
+        film: Any = stack.enter_context(av.open(str(target), "w", options=container_options))
         film.metadata["title"] = title
         if len(clips) > 1:
-            film.set_chapters(_marks(clips, quality))  # type: ignore[arg-type]
-        stream: Any = None
+            film.set_chapters(_marks(clips, quality))
+        streams = [_pictures(clips, film, quality)]
+        if sound is not None:
+            source: Any = stack.enter_context(av.open(str(sound)))
+            streams.append(_copied(source, film))
+        # In the order of their times, so that a player finds what belongs together side by side.
+        for packet in heapq.merge(*streams, key=lambda each: each.dts * each.time_base):
+            film.mux(packet)
+
+
+def _pictures(clips: Sequence[Clip], film: Any, quality: Quality) -> Iterator[Any]:
+    """Return the packets of all clips' pictures as one stream of a film."""
+    with av.open(_files(clips)[0][0]) as first:
+        template = first.streams.video[0]
+        stream = film.add_stream_from_template(template)
+        if template.metadata.get("alpha_mode") == "1":
+            # WebM keeps alpha beside the pictures; the file must say that it does.
+            stream.pix_fmt = "yuva420p"
+
+    def packets() -> Iterator[Any]:
         first_frame = 0
         for path, frames in _files(clips):
             with av.open(path) as source:
-                template = source.streams.video[0]
-                if stream is None:
-                    stream = film.add_stream_from_template(template)
-                    if template.metadata.get("alpha_mode") == "1":
-                        # WebM keeps alpha beside the pictures; the file must say that it does.
-                        stream.pix_fmt = "yuva420p"
-                for packet in source.demux(template):
+                for packet in source.demux(source.streams.video[0]):
                     if packet.dts is None:
                         continue
                     assert packet.pts is not None
@@ -80,8 +99,24 @@ def join(clips: Sequence[Clip], target: Path, quality: Quality, title: str) -> N
                     packet.pts += offset
                     packet.dts += offset
                     packet.stream = stream
-                    film.mux(packet)
+                    yield packet
             first_frame += frames
+
+    return packets()
+
+
+def _copied(source: Any, film: Any) -> Iterator[Any]:
+    """Return the packets of a file's sound as a stream of a film."""
+    template = source.streams.audio[0]
+    stream = film.add_stream_from_template(template)
+
+    def packets() -> Iterator[Any]:
+        for packet in source.demux(template):
+            if packet.dts is not None:
+                packet.stream = stream
+                yield packet
+
+    return packets()
 
 
 def _files(clips: Sequence[Clip]) -> list[tuple[Path, int]]:

@@ -11,6 +11,32 @@ FORMATS = ("mp4", "webm", "gif", "mov")
 
 
 @dataclass(frozen=True)
+class Sound:
+    """How a voice becomes a part of a file.
+
+    Attributes
+    ----------
+    codec, sample_format
+        In FFmpeg's names.
+    container, extension
+        Of the file in which the encoded sound waits to be joined to pictures.
+    bit_rate
+        Bits a second; 0 where nothing is lost.
+    """
+
+    codec: str
+    sample_format: str
+    container: str
+    extension: str
+    bit_rate: int = 0
+
+
+AAC = Sound("aac", "fltp", "mp4", "m4a", 128_000)
+OPUS = Sound("libopus", "flt", "webm", "weba", 96_000)
+PCM = Sound("pcm_s16le", "s16", "mov", "mov")
+
+
+@dataclass(frozen=True)
 class Format:
     """How pictures become a file.
 
@@ -26,6 +52,8 @@ class Format:
         Whether the background is left out.
     options
         The encoder's own options.
+    sound
+        How a voice is encoded; ``None`` where there can be none.
     """
 
     name: str
@@ -34,6 +62,7 @@ class Format:
     pixel_format: str
     transparent: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
+    sound: Sound | None = None
 
 
 # Thin bright lines on black that mostly stand still. Fine key frames, which everything that stands
@@ -55,14 +84,14 @@ _H264 = {
 _VP9 = {"crf": "24", "b": "0", "deadline": "good", "cpu-used": "5", "row-mt": "1"}
 
 _OPAQUE = {
-    "mp4": Format("mp4", "mp4", "libx264", "yuv420p", options=_H264),
-    "mov": Format("mov", "mov", "libx264", "yuv420p", options=_H264),
-    "webm": Format("webm", "webm", "libvpx-vp9", "yuv420p", options=_VP9),
+    "mp4": Format("mp4", "mp4", "libx264", "yuv420p", options=_H264, sound=AAC),
+    "mov": Format("mov", "mov", "libx264", "yuv420p", options=_H264, sound=AAC),
+    "webm": Format("webm", "webm", "libvpx-vp9", "yuv420p", options=_VP9, sound=OPUS),
     "gif": Format("gif", "mp4", "libx264", "yuv420p", options=_H264),
 }
 _TRANSPARENT = {
-    "mov": Format("mov", "mov", "prores_ks", "yuva444p10le", True, {"profile": "4444"}),
-    "webm": Format("webm", "webm", "libvpx-vp9", "yuva420p", True, _VP9),
+    "mov": Format("mov", "mov", "prores_ks", "yuva444p10le", True, {"profile": "4444"}, PCM),
+    "webm": Format("webm", "webm", "libvpx-vp9", "yuva420p", True, _VP9, OPUS),
 }
 
 

@@ -12,7 +12,7 @@ from scenes.params import PartParams
 from scenes.stage.speech import Utterance, Word
 from studio.formats import Format
 from studio.quality import Quality
-
+from studio.voice.voices import VoiceChoice
 
 # Digits of each half of a segment's key.
 KEY_LENGTH = 16
@@ -92,7 +92,7 @@ class ChapterJob:
         A private folder that all workers of this chapter share.
     segments
         Where finished segments are kept.
-    afresh
+    force
         Whether to render even segments that are there.
     share
         The segments that may be rendered, for workers that do not see each other.
@@ -108,7 +108,7 @@ class ChapterJob:
     pace: VoiceChoice
     folder: Path
     segments: Path
-    afresh: bool = False
+    force: bool = False
     share: Share = Share()
 
 

@@ -14,6 +14,7 @@ from studio.fingerprint import steps
 from studio.formats import Format
 from studio.jobs import Step
 from studio.quality import Quality
+from studio.voice.voices import SILENT, VoiceChoice, default_voice, pace_key, pace_of
 
 _LONGEST_SUFFIX = 60
 # Taken for a chapter whose length was never measured.
@@ -22,17 +23,18 @@ _GUESSED_SECONDS = 45.0
 
 @dataclass(frozen=True)
 class PlannedChapter:
-    """A chapter to render, with the steps it consists of."""
+    """A chapter to render, with the steps it consists of, and what determines its pace."""
 
     part: PartEntry
     chapter: ChapterEntry
     params: PartParams
     steps: tuple[Step, ...]
+    pace_key: str = ""
 
     @property
     def key(self) -> str:
-        """Its name in the cache: the last step's, which depends on all before it."""
-        return self.steps[-1].key
+        """Its name in the cache: the last step's, which depends on all before it, and the pace's."""
+        return hashlib.sha256(f"{self.steps[-1].key} {self.pace_key}".encode()).hexdigest()[:32]
 
     @property
     def name(self) -> str:
@@ -56,6 +58,7 @@ class Plan:
     files: tuple[PlannedFile, ...]
     quality: Quality
     format: Format
+    voice: VoiceChoice = SILENT
 
     @property
     def chapters(self) -> list[PlannedChapter]:
@@ -74,6 +77,7 @@ def make_plan(
     quality: Quality,
     fmt: Format,
     output: Path,
+    voice: VoiceChoice = SILENT,
 ) -> Plan:
     """Return the plan for some targets.
 
@@ -87,39 +91,57 @@ def make_plan(
         Of all files.
     output
         The folder that holds one folder a quality.
+    voice
+        Who speaks in all files.
     """
     folder = output / quality.label
+    paced = pace_of(voice)
     return Plan(
         tuple(
-            _file(target, each, quality, fmt, folder)
+            _file(target, each, quality, fmt, folder, voice, paced)
             for target in targets
             for each in params[target.part.slug]
         ),
         quality,
         fmt,
+        voice,
     )
 
 
 def _file(
-    target: Target, params: PartParams, quality: Quality, fmt: Format, folder: Path
+    target: Target,
+    params: PartParams,
+    quality: Quality,
+    fmt: Format,
+    folder: Path,
+    voice: VoiceChoice,
+    paced: VoiceChoice,
 ) -> PlannedFile:
     part = target.part
-    stem = f"{part.number}-{part.slug}{_suffix(params)}"
+    stem = f"{part.number}-{part.slug}{_suffix(params, voice)}"
     title = f"{part.title}"
     path = folder / f"{stem}.{fmt.name}"
     if target.chapter is not None:
         title = f"{part.title}: {target.chapter.title}"
         path = folder / stem / f"{target.chapter.number}-{target.chapter.slug}.{fmt.name}"
     chapters = tuple(
-        PlannedChapter(part, each, params, steps(part, each, params, quality, fmt))
+        PlannedChapter(
+            part,
+            each,
+            params,
+            steps(part, each, params, quality, fmt),
+            pace_key(paced, part.slug, each.slug),
+        )
         for each in target.chapters
     )
     return PlannedFile(path, title, chapters)
 
 
-def _suffix(params: PartParams) -> str:
-    """Return what tells a film with changed parameters from the default one."""
+def _suffix(params: PartParams, voice: VoiceChoice) -> str:
+    """Return what tells a film with changed parameters or another voice from the default one."""
     changed = params.changed()
+    if voice.name != default_voice():
+        changed["voice"] = voice.label
     if not changed:
         return ""
     text = "~".join(f"{name}={_written(value)}" for name, value in changed.items())

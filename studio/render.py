@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from studio.cache import CachedChapter, open_cache
+from studio.cache import CachedChapter, ChapterCache, open_cache
 from studio.captions import Cue, cues, to_srt, to_vtt
 from studio.cluster import check_address, render_on_cluster
 from studio.folders import job_folder, prepare_output, whole_file, work_folder
@@ -98,7 +98,7 @@ def render(
     work = work_folder()
     cache = open_cache(work, report.warning)
     with job_folder(work) as folder:
-        results = Results(plan, cache, folder, report, afresh=force)
+        results = Results(plan, cache, folder, report, force=force)
         missing = results.look_up()
         report.started(plan, len(results.ready))
         for chapter in plan.chapters:
@@ -112,14 +112,16 @@ def render(
     outcome = Outcome(failed=results.failed)
     for file in plan.files:
         if all(chapter.key in results.ready for chapter in file.chapters):
-            written = _write_file(file, plan, results.ready)
+            written = _write_file(file, plan, results.ready, cache)
             outcome.written.append(written)
             report.file_written(written)
     cache.prune()
     return outcome
 
 
-def _write_file(file: PlannedFile, plan: Plan, ready: dict[str, CachedChapter]) -> WrittenFile:
+def _write_file(
+    file: PlannedFile, plan: Plan, ready: dict[str, CachedChapter], cache: ChapterCache
+) -> WrittenFile:
     from studio.film import join, join_gif
 
     parts = [ready[chapter.key] for chapter in file.chapters]
@@ -130,7 +132,7 @@ def _write_file(file: PlannedFile, plan: Plan, ready: dict[str, CachedChapter]) 
         if plan.format.name == "gif":
             join_gif(sequence, partial, plan.quality)
         else:
-            join(sequence, partial, plan.quality, file.title)
+            join(sequence, partial, plan.quality, file.title, _sound(file, parts, plan, cache))
     captions = _write_captions(file, parts, plan)
     frames = sum(part.rendered.frames for part in parts)
     return WrittenFile(
@@ -142,6 +144,24 @@ def _write_file(file: PlannedFile, plan: Plan, ready: dict[str, CachedChapter]) 
         plan.quality.height,
         plan.quality.frame_rate,
     )
+
+
+def _sound(
+    file: PlannedFile, parts: list[CachedChapter], plan: Plan, cache: ChapterCache
+) -> Path | None:
+    """Return the file with the sound of a film; ``None`` if it is silent."""
+    if plan.voice.is_silent or plan.format.sound is None:
+        return None
+    from studio.voice.soundtrack import SpokenChapter, soundtrack
+    from studio.voice.store import SpeechStore
+    from studio.voice.voices import Speaker
+
+    chapters = [
+        SpokenChapter(each.part.slug, each.chapter.slug, part.rendered.frames, part.rendered.lines)
+        for each, part in zip(file.chapters, parts, strict=True)
+    ]
+    speaker = Speaker(plan.voice, SpeechStore(cache.speech))
+    return soundtrack(chapters, speaker, plan.quality, plan.format.sound, cache.tracks)
 
 
 def _clip(part: CachedChapter, title: str) -> Clip:

@@ -11,6 +11,7 @@ from studio.errors import EnvironmentLacksError
 from studio.folders import reason
 from studio.jobs import ChapterJob, Failed, Rendered
 from studio.plan import Plan, PlannedChapter
+from studio.voice.voices import pace_of
 
 
 class ChapterReporter(Protocol):
@@ -39,7 +40,7 @@ class Results:
         A private folder on the cache's disk.
     report
         Hears of everything.
-    afresh
+    force
         Whether what the cache has is rendered again.
     """
 
@@ -50,13 +51,13 @@ class Results:
         folder: Path,
         report: ChapterReporter,
         *,
-        afresh: bool,
+        force: bool,
     ) -> None:
         self._plan = plan
         self._cache = cache
         self._folder = folder
         self._report = report
-        self._afresh = afresh
+        self._force = force
         self.ready: dict[str, CachedChapter] = {}
         """By key, what can be joined to films."""
         self.failed: list[tuple[PlannedChapter, Failed]] = []
@@ -65,7 +66,7 @@ class Results:
     def look_up(self) -> list[PlannedChapter]:
         """Take what the cache has; return what it lacks, the longest first."""
         for chapter in self._plan.chapters:
-            found = None if self._afresh else self._cache.get(chapter.key)
+            found = None if self._force else self._cache.get(chapter.key)
             if found is not None:
                 self.ready[chapter.key] = found
         missing = [chapter for chapter in self._plan.chapters if chapter.key not in self.ready]
@@ -73,7 +74,7 @@ class Results:
 
     def expected_frames(self, chapter: PlannedChapter) -> int:
         """Return about how many frames of a chapter are still to be made."""
-        kept = 0 if self._afresh else self._cache.kept_frames(chapter.steps)
+        kept = 0 if self._force else self._cache.kept_frames(chapter.steps)
         return max(0, self._plan.expected_frames(chapter) - kept)
 
     def job(self, chapter: PlannedChapter) -> ChapterJob:
@@ -88,9 +89,10 @@ class Results:
             chapter.params,
             self._plan.quality,
             self._plan.format,
+            pace_of(self._plan.voice),
             folder,
             self._cache.segments,
-            afresh=self._afresh,
+            force=self._force,
         )
 
     def progress(self, chapter: PlannedChapter, frames: int) -> None:

@@ -59,7 +59,7 @@ class Cutter:
 
     def _begin(self, key: str, part: Part[Any]) -> None:
         self._key, self._start = key, part.records[-1].frames
-        if not self._claim(key) or (self._store.has(key) and not self._job.afresh):
+        if not self._claim(key) or (self._store.has(key) and not self._job.force):
             return
         self._file = self._job.folder / f"{key}.{self._job.format.clip_extension}"
         self._encoder = ClipEncoder(self._file, self._job.format, self._job.quality)

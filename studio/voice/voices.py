@@ -45,9 +45,21 @@ class VoiceChoice:
         return self.name == NONE
 
     @property
+    def label(self) -> str:
+        """A short name for files and messages."""
+        if self.name.startswith(_RECORDINGS):
+            return Path(self.name.removeprefix(_RECORDINGS)).name
+        if self.name.startswith(_COMMAND):
+            return Path(self.name.removeprefix(_COMMAND).split()[0]).name
+        return self.name
+
+    @property
     def is_local(self) -> bool:
         """Whether it can speak on this machine only."""
         return self.name.startswith((_RECORDINGS, _COMMAND))
+
+
+SILENT = VoiceChoice()
 
 
 def default_voice() -> str:
@@ -79,7 +91,7 @@ def choose_voice(name: str, fallback: str | None = None, *, trusted: bool = True
         if not trusted:
             raise RefusedError(
                 "a settings file cannot choose a program as the voice; give it on the command line, "
-                "for example --voice \"command:espeak-ng --stdout\""
+                'for example --voice "command:espeak-ng --stdout"'
             )
         CommandVoice(name.removeprefix(_COMMAND))
     elif name.startswith(_RECORDINGS):
@@ -137,12 +149,23 @@ class Speaker:
             return None if self._fallback is None else self._store.speak(self._fallback, line)
         return None if self._voice is None else self._store.speak(self._voice, line)
 
-    def key_for(self, part: str, chapter: str) -> str:
-        """Return what determines the timing of a chapter's lines."""
-        fallback = self._fallback.key if self._fallback else ""
-        if self._recordings is not None:
-            return f"{self._recordings.key_for(part, chapter)} {fallback or EstimatedPace.name}"
-        return self._voice.key if self._voice else EstimatedPace.name
+
+def pace_key(choice: VoiceChoice, part: str, chapter: str) -> str:
+    """Return what determines how long the lines of a chapter take.
+
+    Parameters
+    ----------
+    choice
+        Who gives the pace.
+    part, chapter
+        Slugs.
+    """
+    if choice.name.startswith(_RECORDINGS):
+        recordings = Recordings(Path(choice.name.removeprefix(_RECORDINGS)))
+        fallback = pace_key(VoiceChoice(choice.fallback), part, chapter)
+        return f"{recordings.key_for(part, chapter)} {fallback}"
+    voice = _voice(choice.name)
+    return EstimatedPace.name if voice is None else voice.key
 
 
 @functools.cache
