@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import srt
 
+from scenes.stage.speech import SpeechTiming, Utterance
+
 LINE_LENGTH = 42
 LINES = 2
+# Characters a second that can be read.
+MOST_PER_SECOND = 20.0
+# A caption stays so long after its last word.
+_LINGER = 0.1
 # Where a line is best cut, best first: after a sentence, after a clause, between words.
 _BREAKS = (re.compile(r"(?<=[.!?])\s+"), re.compile(r"(?<=[,:;])\s+"), re.compile(r"\s+"))
 
@@ -32,31 +38,36 @@ class Cue:
     text: str
 
 
-def cues(text: str, start: float, end: float) -> list[Cue]:
-    """Cut a spoken line into cues.
+def cues(line: Utterance, timing: SpeechTiming, start: float, end: float) -> list[Cue]:
+    """Cut a spoken line into cues that appear and go with their words.
 
     Parameters
     ----------
-    text
+    line
         What is said.
+    timing
+        When its words are heard, from ``start``.
     start, end
-        When, in seconds.
+        The time that the film gives to the line, in seconds.
 
     Returns
     -------
     list[Cue]
-        Cues of at most two lines of 42 characters, one after another, each as long as its share
-        of the characters.
+        Cues of at most two lines of 42 characters, one after another, each up to a little after its
+        last word, or longer where it could not be read otherwise.
     """
-    pieces = _pieces(text)
-    total = sum(len(piece) for piece in pieces)
-    result, said = [], 0
-    for piece in pieces:
-        begin = start + (end - start) * said / total
-        said += len(piece)
-        finish = start + (end - start) * said / total
+    result: list[Cue] = []
+    first = 0
+    for piece in _pieces(line.text):
+        last = first + len(piece.split()) - 1
+        begin, finish = start + timing.starts[first], start + timing.ends[last] + _LINGER
         result.append(Cue(begin, finish, "\n".join(_balanced(piece))))
-    return result
+        first = last + 1
+    limits = [*(cue.start for cue in result[1:]), end]
+    return [
+        replace(cue, end=min(limit, max(cue.end, cue.start + len(cue.text) / MOST_PER_SECOND)))
+        for cue, limit in zip(result, limits, strict=True)
+    ]
 
 
 def _pieces(text: str) -> list[str]:
@@ -108,3 +119,14 @@ def _clock(seconds: float) -> str:
     minutes, milliseconds = divmod(milliseconds, 60_000)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}.{milliseconds % 1000:03}"
+
+
+def to_text(chapters: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Return a transcript: the chapters' titles, and below each what is said, a line a line.
+
+    Parameters
+    ----------
+    chapters
+        Title and spoken lines of each.
+    """
+    return "\n\n".join("\n".join([title, "", *lines]) for title, lines in chapters) + "\n"

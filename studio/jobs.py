@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scenes.params import PartParams
-from scenes.stage.speech import Utterance, Word
+from scenes.stage.speech import SpeechTiming, Utterance, Word
 from studio.formats import Format
 from studio.quality import Quality
 from studio.voice.voices import VoiceChoice
@@ -139,6 +139,11 @@ class HeardLine:
     def line(self) -> Utterance:
         """The line itself."""
         return Utterance(tuple(Word(*word) for word in self.words))
+
+    @property
+    def timing(self) -> SpeechTiming:
+        """When its words are heard."""
+        return SpeechTiming(max(self.ends, default=0.0), self.starts, self.ends)
 
     @property
     def text(self) -> str:

@@ -33,7 +33,7 @@ class PlannedChapter:
 
     @property
     def key(self) -> str:
-        """Its name in the cache: the last step's, which depends on all before it, and the pace's."""
+        """Its name in the cache: made of the last step's key, which depends on all before it."""
         return hashlib.sha256(f"{self.steps[-1].key} {self.pace_key}".encode()).hexdigest()[:32]
 
     @property

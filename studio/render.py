@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from studio.cache import CachedChapter, ChapterCache, open_cache
-from studio.captions import Cue, cues, to_srt, to_vtt
+from studio.captions import Cue, cues, to_srt, to_text, to_vtt
 from studio.cluster import check_address, render_on_cluster
 from studio.folders import job_folder, prepare_output, whole_file, work_folder
 from studio.jobs import Failed
@@ -172,20 +171,23 @@ def _clip(part: CachedChapter, title: str) -> Clip:
 
 
 def _write_captions(file: PlannedFile, parts: list[CachedChapter], plan: Plan) -> tuple[Path, ...]:
+    """Write captions in both forms, and a transcript; return the files."""
     all_cues: list[Cue] = []
     offset = 0.0
     for part in parts:
         for line in part.rendered.lines:
-            all_cues += cues(line.text, offset + line.start, offset + line.end)
+            start, end = offset + line.start, offset + line.end
+            all_cues += cues(line.line, line.timing, start, end)
         offset += part.rendered.frames / plan.quality.frame_rate
-    writers: tuple[tuple[str, Callable[[list[Cue]], str]], ...] = (
-        (".srt", to_srt),
-        (".vtt", to_vtt),
-    )
+    said = [
+        (each.chapter.title, [line.text for line in part.rendered.lines])
+        for each, part in zip(file.chapters, parts, strict=True)
+    ]
+    texts = {".srt": to_srt(all_cues), ".vtt": to_vtt(all_cues), ".txt": to_text(said)}
     paths = []
-    for suffix, compose in writers:
+    for suffix, text in texts.items():
         path = file.path.with_name(file.path.stem + suffix)
         with whole_file(path) as partial:
-            partial.write_text(compose(all_cues), encoding="utf-8")
+            partial.write_text(text, encoding="utf-8")
         paths.append(path)
     return tuple(paths)

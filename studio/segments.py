@@ -1,9 +1,9 @@
 """A chapter as a row of segments: each is rendered once, by whoever comes to it first.
 
-A segment is a stretch of one step of a chapter, from one spoken line to the next, or to where a move
-asks the narration for a time: a video of its own, which joins to the others without being encoded
-again, and serves every voice that takes the same time. Workers that render the same chapter all
-play it from its start; each claims the segments that nobody has claimed yet, and fast-forwards
+A segment is a stretch of one step of a chapter, from one spoken line to the next, or to where a
+move asks the narration for a time: a video of its own, which joins to the others without being
+encoded again, and serves every voice that takes the same time. Workers that render the same chapter
+all play it from its start; each claims the segments that nobody has claimed yet, and fast-forwards
 through those of the others and those that are in the cache.
 """
 

@@ -41,7 +41,7 @@ def check_captions(record: ChapterRecord) -> Iterator[Finding]:
         A chapter that was played.
     """
     for line in record.lines:
-        for cue in cues(line.text, line.start, line.end):
+        for cue in cues(line.line, line.timing, line.start, line.end):
             speed = len(cue.text) / (cue.end - cue.start)
             if speed > _CHARACTERS_PER_SECOND:
                 yield Finding(

@@ -36,7 +36,7 @@ def read_sound(source: Path | BinaryIO, name: str) -> tuple[Samples, int]:
     resampler = av.AudioResampler("fltp", "mono", RATE)
     parts = []
     try:
-        with av.open(source if not isinstance(source, Path) else str(source)) as file:
+        with av.open(source if not isinstance(source, Path) else str(source), "r") as file:
             if not file.streams.audio:
                 raise VoiceError(f"{name} has no sound in it")
             for frame in file.decode(audio=0):

@@ -17,7 +17,7 @@ import numpy as np
 
 from scenes.stage.speech import SpeechTiming, Utterance, Word
 from scenes.stage.text.spoken import around, lexicon
-from studio.voice.speech import Speech
+from studio.voice.speech import Samples, Speech
 
 _PACKAGE = "hibari-tts"
 _ENDS = "/CumSum_output_0"
@@ -25,6 +25,10 @@ _ENDS = "/CumSum_output_0"
 _UNIT = 600
 # A fixed seed makes the same sound of the same text, to the bit.
 _SEED = 0
+# Phonemes that are heard as silence.
+_PAUSES = frozenset(' ;:,.!?—…"“”()')
+# Seconds that are left of the silence around a line.
+_LEAD, _TAIL = 0.1, 0.25
 _END_OF_SENTENCE = (".", "!", "?", "…")
 
 
@@ -104,11 +108,7 @@ class HibariVoice:
             sounds.append(sound)
             now += len(sound)
         samples = np.concatenate(sounds) if sounds else np.zeros(0, np.float32)
-        return Speech(
-            samples.astype(np.float32),
-            dsp.SR,
-            SpeechTiming(now / dsp.SR, tuple(starts), tuple(ends)),
-        )
+        return _trimmed(samples.astype(np.float32), starts, ends, dsp.SR)
 
     def _phonemes(self, words: list[Word]) -> tuple[str, list[tuple[int, int]]]:
         """Return a sentence in phonemes, and for each word which identifiers are its own.
@@ -123,25 +123,40 @@ class HibariVoice:
         text = " ".join(_marked(word) for word in words if word.said)
         tokens = g2p.phonemize_tokens(g2p.tokenize(text))
         known = self._engine.vocab
-        phonemes, counts, count = "", [], 0
+        phonemes, spoken, count, last_letter = "", [], 0, 0
         for token in tokens:
-            heard = (token.phonemes or "") + (" " if token.whitespace else "")
-            phonemes += heard
-            count += sum(character in known for character in heard)
-            # Where a stretch without spaces ends, and what it says in letters.
+            for character in (token.phonemes or "") + (" " if token.whitespace else ""):
+                phonemes += character
+                count += character in known
+                if character in known and character not in _PAUSES:
+                    last_letter = count
+            # Where a stretch without spaces ends: its last sound, and the pause behind it.
             if token.whitespace:
-                counts.append(count)
-        counts.append(count)
+                spoken.append((last_letter, count))
+        spoken.append((last_letter, count))
         spans, before, place = [], 0, 0
         for word in words:
             if not word.said:
                 spans.append((before, before))
                 continue
             place += len(_marked(word).split(" "))
-            last = counts[min(place, len(counts)) - 1]
-            spans.append((before, max(before, last - (place < len(counts)))))
-            before = last
+            last, behind = spoken[min(place, len(spoken)) - 1]
+            spans.append((before, max(before, last)))
+            before = behind
         return phonemes.rstrip(" "), spans
+
+
+def _trimmed(samples: Samples, starts: list[float], ends: list[float], rate: int) -> Speech:
+    """Return a line without most of the silence before its first word and after its last."""
+    lead = max(0.0, min(starts, default=0.0) - _LEAD)
+    last = min(len(samples) / rate, max(ends, default=0.0) + _TAIL)
+    kept = samples[round(lead * rate) : round(last * rate)]
+    timing = SpeechTiming(
+        len(kept) / rate,
+        tuple(max(0.0, start - lead) for start in starts),
+        tuple(max(0.0, end - lead) for end in ends),
+    )
+    return Speech(kept, rate, timing)
 
 
 def _marked(word: Word) -> str:

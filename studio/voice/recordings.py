@@ -1,7 +1,7 @@
 """The viewer's own voice: a folder with a sound file for each line.
 
-``DIR/neuron/weighted-sum/03.wav`` is the third line of that chapter. Beside it stands ``03.txt`` with
-the words that were read, so that a recording of a line that has changed since is noticed.
+``DIR/neuron/weighted-sum/03.wav`` is the third line of that chapter. Beside it stands ``03.txt``
+with the words that were read, so that a recording of a line that has changed since is noticed.
 """
 
 from __future__ import annotations

@@ -90,8 +90,8 @@ def choose_voice(name: str, fallback: str | None = None, *, trusted: bool = True
     if name.startswith(_COMMAND):
         if not trusted:
             raise RefusedError(
-                "a settings file cannot choose a program as the voice; give it on the command line, "
-                'for example --voice "command:espeak-ng --stdout"'
+                "a settings file cannot choose a program as the voice; give it on the command "
+                'line, for example --voice "command:espeak-ng --stdout"'
             )
         CommandVoice(name.removeprefix(_COMMAND))
     elif name.startswith(_RECORDINGS):
