@@ -27,7 +27,7 @@ from studio.measure import chapter_lengths
 
 
 def film_of(entry: PartEntry) -> type[Part[Any]]:
-    film = getattr(importlib.import_module(entry.module), entry.class_name)
+    film: type[Part[Any]] = getattr(importlib.import_module(entry.module), entry.class_name)
     assert issubclass(film, Part)
     return film
 
