@@ -1,4 +1,4 @@
-"""Chapter which-for-what, its end: GPT, BERT, GFMs, and the whole road."""
+"""What the right side made possible: GPT, BERT and GFMs, at the end of the road."""
 
 from __future__ import annotations
 
@@ -14,41 +14,58 @@ from manim import (
 from manim.animation.animation import Animation
 
 from math_core import BlockTrace
-from scenes.beats.hierarchy_stage import HierarchyStage, road_behind_us
+from scenes.hierarchy.params import HierarchyParams, HierarchyTrace
+from scenes.hierarchy.stages import GoalReached
 from scenes.params.picture import PICTURE
 from scenes.stage import theme
 from scenes.stage.attention.attention_grid import AttentionGrid
+from scenes.stage.chapter import Act
+from scenes.stage.part import Part
 from scenes.stage.tables.patches import PatchedImage
 from scenes.stage.text.typesetting import Words
 
-_MODELS_X, _MODELS_Y, _PICTURE_Y, _PURPOSE_Y = 4.4, 2.45, 0.15, -2.1
+_MODELS, _MODELS_X = ("GPT", "BERT", "GFMs"), (-4.4, 0.0, 4.4)
+_PURPOSES = ("looks back,\nwrites on", "looks both ways,\nreads", "patches of images\nas words")
+_MODELS_Y, _PICTURE_Y, _PURPOSE_Y = 2.45, 0.15, -2.1
 _GRID_SIZE, _CUT = 2.3, 0.12
 
 
-class ModelsAtTheGoalBeats(HierarchyStage):
-    """What the right side made possible."""
+class ModelsAtTheGoal(Act[HierarchyParams]):
+    """Three kinds of models, and how each of them looks at its input.
 
-    def name_the_models(self) -> None:
-        """Bring in the three kinds of models that the road leads to."""
-        xs = (-_MODELS_X, 0.0, _MODELS_X)
+    Parameters
+    ----------
+    part
+        The film in which it is played.
+    trace
+        What the film shows.
+    badges
+        The levels in context, on the stage; the last one is the full transformer's.
+    """
+
+    def __init__(self, part: Part[HierarchyParams], trace: HierarchyTrace, badges: VGroup) -> None:
+        super().__init__(part)
+        self.trace, self.badges = trace, badges
         self.names = VGroup(
             *(
                 Words(name, font_size=theme.SIZE_LARGE, color=theme.WHITE).move_to(
                     (x, _MODELS_Y, 0)
                 )
-                for name, x in zip(("GPT", "BERT", "GFMs"), xs, strict=True)
+                for name, x in zip(_MODELS, _MODELS_X, strict=True)
             )
         )
-        texts = ("looks back,\nwrites on", "looks both ways,\nreads", "patches of images\nas words")
+
+    def name_the_models(self) -> None:
+        """Bring in the three kinds of models that the road leads to."""
         purposes = [
             Words(text, font_size=theme.SIZE_LABEL, color=theme.QUIET, align="center").move_to(
                 (x, _PURPOSE_Y, 0)
             )
-            for text, x in zip(texts, xs, strict=True)
+            for text, x in zip(_PURPOSES, _MODELS_X, strict=True)
         ]
-        full = self.badges[1][-1]
-        self.remove(self.badges[1])
-        self.add(*self.badges[1])
+        full = self.badges[-1]
+        self.remove(self.badges)
+        self.add(*self.badges)
         with self.say("This is what made three kinds of models possible.") as line:
             self.play(self.fade_all_but(self.corner, full), run_time=theme.QUICK)
             self.play(
@@ -56,17 +73,17 @@ class ModelsAtTheGoalBeats(HierarchyStage):
                 FadeOut(full),
                 run_time=line.share(0.5),
             )
-        grids = [
-            self.grid_of(block, x)
-            for block, x in zip((self.trace.causal_block, self.trace.block), xs[:2], strict=True)
-        ]
+        gpt_x, bert_x, gfm_x = _MODELS_X
+        back = self.grid_of(self.trace.causal_block, gpt_x)
+        both_ways = self.grid_of(self.trace.block, bert_x)
         with self.say("GPT looks only back, and writes on.") as line:
-            self.play(*self.bring_grid(grids[0], purposes[0]), run_time=line.share(0.6))
+            self.play(*self.bring_grid(back, purposes[0]), run_time=line.share(0.6))
         with self.say("BERT looks both ways, and reads.") as line:
-            self.play(*self.bring_grid(grids[1], purposes[1]), run_time=line.share(0.6))
-        self.cut_an_image(xs[2], purposes[2])
+            self.play(*self.bring_grid(both_ways, purposes[1]), run_time=line.share(0.6))
+        self.cut_an_image(gfm_x, purposes[2])
 
-    def grid_of(self, block: BlockTrace, x: float) -> AttentionGrid:
+    @staticmethod
+    def grid_of(block: BlockTrace, x: float) -> AttentionGrid:
         """Return a block's attention weights in its first head."""
         grid = AttentionGrid(block.attention.heads, (0, 0), size=_GRID_SIZE)
         return grid.shift(np.array([x, _PICTURE_Y, 0.0]) - grid.cells.get_center())
@@ -91,7 +108,8 @@ class ModelsAtTheGoalBeats(HierarchyStage):
 
     def reach_the_goal(self) -> None:
         """Send the names to the end of the road."""
-        road = road_behind_us()
+        ending = GoalReached(self.params)
+        road = ending.road
         goal = road.emblems[4][0]
         others = VGroup(
             road.road, road.marks, road.titles, road.subtitles, *(road.emblems[i] for i in range(4))
@@ -104,5 +122,6 @@ class ModelsAtTheGoalBeats(HierarchyStage):
                 run_time=line.rest,
             )
         self.wait(theme.PAUSE)
+        # Its parts came to the stage one by one.
         self.clear()
-        self.goal_reached()
+        self.add(*ending.mobjects)

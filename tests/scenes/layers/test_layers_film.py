@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
-import numpy as np
 import pytest
 from manim import ValueTracker, config
 
-from scenes.layers import Layers
 from scenes.layers.params import LayersParams
+from scenes.layers.scene import Layers
 from scenes.stage.plots.chart import Chart
 from scenes.stage.plots.regions import Regions
 from scenes.stage.plots.running_series import RunningSeries
 from scenes.stage.plots.scatter import PlaneBox
-from tests.scenes.inspection import Inspected, fast_forward, picture, renderer
+from tests.scenes.inspection import (
+    Inspected,
+    fast_forward,
+    hurry_and_silence,
+    jumps,
+    narration,
+    renderer,
+)
 
 # The last two chapters depend on seed and activation alone.
-ABOUT_LAYERS = [chapter.slug for chapter in Layers.chapters()][:3]
+ABOUT_LAYERS = [chapter.slug() for chapter in Layers.chapters[:3]]
 LAYERS: dict[str, tuple[dict[str, Any], list[str] | None]] = {
     "as wide and deep as can be": (
         {"sizes": (64,) * 9, "neurons": 64, "batch": 16, "activation": "tanh"},
@@ -45,35 +50,20 @@ def test_text_is_large_enough_inside_the_frame_and_apart(
     values: dict[str, Any], chapters: list[str] | None
 ) -> None:
     part = InspectedLayers(LayersParams.model_validate(values), chapters, renderer=renderer())
-    part.complaints = []
     fast_forward(part)
-    assert len(part.records) == len(chapters or Layers.chapters())
+    assert len(part.records) == len(chapters or Layers.chapters)
     assert part.complaints == []
 
 
 def test_nothing_jumps_between_chapters() -> None:
-    params = LayersParams(sizes=(3, 4, 2), batch=2)
-    for first, second in pairwise(Layers.chapters()):
-        ended = picture(Layers(params, [first.slug], renderer=renderer()))
-        opening = Layers(params, [second.slug], renderer=renderer())
-        assert second.opens_on is not None
-        getattr(opening, second.opens_on)()
-        opened = picture(opening, play=False)
-        assert ended.std() > 5
-        assert np.abs(ended - opened).max() <= 16, f"{first.slug} does not end where {second.slug}"
+    assert list(jumps(Layers, LayersParams(sizes=(3, 4, 2), batch=2))) == []
 
 
 def lines(chapters: list[str] | None = None, **values: Any) -> str:
-    part = Layers(LayersParams.model_validate(values), chapters, renderer=renderer())
-    fast_forward(part)
-    for record in part.records:
-        assert 20 <= record.seconds(config.frame_rate) <= 76
-        for line in record.lines:
-            assert len(line.text) / (line.end - line.start) <= 20
-        gaps = [b.start - a.end for a, b in pairwise(record.lines)]
-        assert max(gaps) <= 4
-        assert record.seconds(config.frame_rate) - record.lines[-1].end <= 4
-    return " ".join(line.text for record in part.records for line in record.lines)
+    part = fast_forward(Layers(LayersParams.model_validate(values), chapters, renderer=renderer()))
+    assert all(20 <= record.seconds(config.frame_rate) <= 76 for record in part.records)
+    assert list(hurry_and_silence(part)) == []
+    return narration(part)
 
 
 def test_what_is_said_is_true_of_the_default_layers() -> None:

@@ -1,10 +1,11 @@
+"""Part 1's parameters: their defaults, what they refuse, and what follows from them."""
+
 from __future__ import annotations
 
 import pytest
 from pydantic import ValidationError
 
 from scenes.neuron.params import NeuronParams
-from scenes.params import PartParams, params_model
 
 
 def test_defaults_are_the_values_of_the_source() -> None:
@@ -52,12 +53,6 @@ def test_parameters_cannot_be_changed_afterwards() -> None:
 def test_only_what_differs_from_the_defaults_counts_as_changed() -> None:
     params = NeuronParams.model_validate({"activation": "tanh", "bias": 0.5})
     assert params.changed() == {"activation": "tanh"}
-
-
-def test_a_part_without_a_parameter_module_has_no_parameters() -> None:
-    model = params_model("roadmap")
-    assert model is PartParams
-    assert model().trace() is None
 
 
 def test_the_second_linear_neuron_collapses_into_the_first() -> None:
