@@ -33,7 +33,7 @@ from scenes.stage import theme
 from scenes.stage.chapter import Chapter
 from scenes.stage.emphasis import dimming
 from scenes.stage.networks.neuron import EdgeLabel, Multiplication, NeuronDiagram
-from scenes.stage.part import Part
+from scenes.stage.part import LineTiming, Part
 from scenes.stage.plots.ledger import Entry, Ledger
 from scenes.stage.text.number import Number
 from scenes.stage.text.rounding import Rounded, product_sign, spoken_number, sum_sign
@@ -41,8 +41,8 @@ from scenes.stage.text.typesetting import Formula
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _LEFT = np.array([-0.75, 0.35, 0.0])
-# So many terms are read aloud one by one; the others follow quickly.
-_READ_ALOUD = 3
+# What one term takes at an easy pace.
+_TERM_SECONDS = 2.5
 _FLIGHT_ARC = 1.3
 
 
@@ -103,16 +103,14 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
             *(Line(e.get_start(), e.get_end(), color=theme.GUIDE) for e in diagram.edges)
         ).set_stroke(width=theme.STROKE_THIN)
         boxes = VGroup(*(pill.box for pill in diagram.pills))
-        n = spoken_number(str(diagram.n_inputs))
-        noun = "input" if diagram.n_inputs == 1 else "inputs"
-        with self.say(f"Here is a neuron with {n} {noun}. Each one is just a number.") as line:
+        with self.say(self.opening_line()) as line:
             self.play(
                 FadeOut(rest),
                 ReplacementTransform(wires, self.bare_edges),
                 ReplacementTransform(dots, boxes),
                 ReplacementTransform(body, diagram.body),
                 FadeOut(out),
-                run_time=theme.MOVE,
+                run_time=line.until("numbers" if diagram.n_inputs > 1 else "number"),
             )
             numbers = (
                 VGroup(p.number, x) for p, x in zip(diagram.pills, diagram.names, strict=True)
@@ -120,16 +118,27 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
             self.play(
                 self.title_in(),
                 LaggedStart(*(FadeIn(number) for number in numbers), lag_ratio=0.3),
-                run_time=line.rest,
+                run_time=line.until("make", at_least=theme.QUICK),
             )
+            self.play(*(self.pulse(edge) for edge in self.bare_edges), run_time=theme.MOVE)
+
+    def opening_line(self) -> str:
+        """Return the question that the chapter answers."""
+        n = self.diagram.n_inputs
+        if n == 1:
+            return "Here is a neuron. One number comes in. What does it make of that?"
+        noun = f"{spoken_number(str(n)).capitalize()} numbers come in"
+        return f"Here is a neuron. {noun}. How does it make one number out of them?"
 
     def give_edges_their_weights(self) -> None:
         """Let each edge take the width and colour of its weight."""
         diagram = self.diagram
         with self.say(
-            "Every input has a weight: how much it counts. "
-            "The thicker the edge, the larger the weight. Blue is positive, red is negative."
+            "They do not all count the same: each input has a weight of its own. "
+            "The thicker the edge, the stronger the weight, and its colour is its sign: "
+            "blue for plus, red for minus."
         ) as line:
+            line.wait_for("weight")
             self.play(
                 LaggedStart(
                     *(
@@ -143,35 +152,51 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
                     ),
                     lag_ratio=0.5,
                 ),
-                run_time=line.share(0.7),
+                run_time=line.until("stronger", at_least=theme.MOVE),
             )
+            for word, wanted in (("blue", True), ("red", False)):
+                line.wait_for(word)
+                of_the_sign = [i for i, w in enumerate(self.trace.weights) if (w >= 0) == wanted]
+                if of_the_sign:
+                    self.play(
+                        *(self.pulse(diagram.edges[i]) for i in of_the_sign), run_time=theme.QUICK
+                    )
 
     def add_up_the_products(self) -> None:
         """Send each product along its edge into the sum."""
         n = self.diagram.n_inputs
         self.running: Number | None = None
-        for i in range(min(n, _READ_ALOUD)):
-            x, w = self.diagram.rounded("inputs", i), self.diagram.rounded("weights", i)
-            product = self.diagram.rounded("products", i)
-            verb = "is" if product_sign((x, w), product) == "=" else "is about"
-            with self.say(f"{{x}} times {{w}} {verb} {{p}}.", x=x, w=w, p=product):
-                self.play_term(i)
-        if n > _READ_ALOUD:
-            with self.say("And so on, input by input."):
-                for i in range(_READ_ALOUD, n):
-                    self.play_term(i, pace=0.6)
-        with self.say("Together: {s}.", s=self.diagram.rounded("weighted_sum")):
+        x, w = (self.diagram.rounded(field, 0) for field in ("inputs", "weights"))
+        product = self.diagram.rounded("products", 0)
+        verb = "makes" if product_sign((x, w), product) == "=" else "makes about"
+        with self.say(
+            f"Multiply input and weight: {{x}} times {{w}} {verb} {{p}}.", x=x, w=w, p=product
+        ) as line:
+            self.play_term(0, line)
+        if n > 1:
+            others = "the second one" if n == 2 else "all the others"
+            with self.say(f"The same with {others}, and every product joins the sum.") as line:
+                pace = max(0.5, line.rest / (_TERM_SECONDS * (n - 1)))
+                for i in range(1, n):
+                    self.play_term(i, pace=min(1.0, pace))
+        with self.say("Together they make {s}.", s=self.diagram.rounded("weighted_sum")) as line:
             assert self.running is not None
+            line.wait_for("{s}")
             self.play(self.running.animate.scale(1.25), rate_func=lambda t: 4 * t * (1 - t))
 
-    def play_term(self, i: int, pace: float = 1.0) -> None:
-        """Multiply input ``i`` by its weight on the edge and carry the product into the sum."""
+    def play_term(self, i: int, line: LineTiming | None = None, pace: float = 1.0) -> None:
+        """Multiply input ``i`` by its weight on the edge and carry the product into the sum.
+
+        With a line, the factors meet and the product comes when they are said.
+        """
         diagram = self.diagram
         x, w = diagram.pills[i].number, diagram.labels[i].number
         factors = Multiplication(x, w)
         meeting = diagram.label_point(i)
         factors.move_to(meeting)
         label = diagram.labels[i]
+        if line is not None:
+            line.wait_for("{x}")
         self.remove(label)
         self.play(
             FadeIn(factors.gap, factors.times),
@@ -179,6 +204,8 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
             TransformFromCopy(w, factors.right),
             run_time=0.7 * pace,
         )
+        if line is not None:
+            line.wait_for("{p}")
         # Like the weight's label, the product covers the edges that it passes over.
         product = EdgeLabel(diagram.rounded("products", i)).move_to(meeting)
         self.play(
@@ -229,10 +256,14 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
         diagram, ledger = self.diagram, self.ledger
         row = diagram.n_inputs
         with self.say(
-            "Then comes the bias, a number of the neuron's own: {b}.", b=diagram.rounded("bias")
+            "Then comes the bias, {b}: a head start that the neuron gives itself, "
+            "whatever comes in.",
+            b=diagram.rounded("bias"),
         ) as line:
             pill, edge = diagram.bias.pill, diagram.bias.edge
-            self.play(FadeIn(diagram.bias, shift=UP * 0.3), run_time=theme.MOVE)
+            line.wait_for("bias")
+            self.play(FadeIn(diagram.bias, shift=UP * 0.3), run_time=theme.QUICK)
+            line.wait_for("head")
             carried = EdgeLabel(ledger.entries[row].rounded).move_to(pill)
             way = Line(pill.get_center(), diagram.body.get_bottom() + DOWN * 0.35)
             self.play(MoveAlongPath(carried, way), self.pulse(edge), run_time=theme.MOVE)
@@ -240,18 +271,19 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
             self.enter_ledger(row, carried, total, run_time=max(theme.MOVE, line.rest))
         terms = [entry.rounded for entry in ledger.entries[:-1]]
         z = diagram.rounded("pre_activation")
-        about = "" if sum_sign(terms, z) == "=" else "about "
+        verb = "is" if sum_sign(terms, z) == "=" else "is about"
         rule = Formula(
             f"z = sum_(i=1)^{diagram.n_inputs} w_i x_i + b", font_size=theme.SIZE_FORMULA
         ).move_to((3.9, 2.45, 0))
-        with self.say(f"The result is called z: {about}{{z}}.", z=z) as line:
+        with self.say(f"All of it together is called z. Here, z {verb} {{z}}.", z=z) as line:
             assert self.running is not None
             self.rule = rule
+            line.wait_for("called")
             self.play(
                 Create(ledger.rule),
                 FadeIn(ledger.names[-1], ledger.values[-1], ledger.bars[-1]),
                 ReplacementTransform(self.running, diagram.z),
-                run_time=line.share(0.4),
+                run_time=line.until("Here", at_least=theme.QUICK),
             )
             self.play(FadeIn(rule), run_time=theme.QUICK)
 
@@ -264,10 +296,11 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
         way = "down" if self.trace.products[strongest] < 0 else "up"
         others = [i for i in range(len(sizes)) if i != strongest]
         with self.say(
-            f"The {_ORDINALS[strongest]} input counts most here: "
+            f"Which input counts most here? The {_ORDINALS[strongest]}: "
             f"its product, {{p}}, pulls z {way}.",
             p=self.diagram.rounded("products", strongest),
         ) as line:
+            line.wait_for(_ORDINALS[strongest])
             self.play(
                 *(dimming(self.diagram.term(i)) for i in others),
                 *(dimming(self.ledger.row(i)) for i in others),

@@ -63,94 +63,99 @@ class TheRoad(Chapter[PartParams, EmptyStage]):
         """Stand close to the first station and draw its emblem."""
         self.look_at(1)
         wires, dots, out, body = self.road.emblems[0]
-        with self.say("It all starts with one neuron: some numbers in, one number out.") as line:
-            self.play(GrowFromCenter(body), run_time=theme.QUICK)
-            self.play(
-                LaggedStart(FadeIn(dots), Create(wires), Create(out), lag_ratio=0.4),
-                run_time=line.share(0.5),
-            )
-        with self.say("A weighted sum, and a function that bends it.") as line:
-            self.play(self.set_down(1), run_time=line.share(0.6))
+        with self.say("Everything in this course is made of one small thing: a neuron.") as line:
+            self.play(GrowFromCenter(body), run_time=line.until("neuron", at_least=theme.MOVE))
+        with self.say("Numbers go in, and one number comes out.") as line:
+            self.play(FadeIn(dots), Create(wires), run_time=line.until("one"))
+            self.play(Create(out), run_time=theme.QUICK)
+        with self.say("Inside, there is a weighted sum, and a function that bends it.") as line:
+            self.play(self.set_down(1), run_time=line.until("bends"))
 
     def put_neurons_side_by_side(self) -> None:
         """Make layers out of the neuron."""
+        wires, *nodes = self.road.emblems[1]
         with self.say(
-            "Side by side, neurons make a layer, and one multiplication computes them all. "
-            "Layer upon layer, the network gets deep."
+            "What can many of them do? Put neurons side by side, and you have a layer."
         ) as line:
             self.walk_to(2)
-            wires, *nodes = self.road.emblems[1]
             body = self.road.emblems[0][3]
+            line.wait_for("neurons")
             self.play(
                 LaggedStart(
                     *(TransformFromCopy(body, node) for node in nodes), lag_ratio=theme.LAG
                 ),
-                run_time=line.share(0.3),
+                run_time=line.until("layer", at_least=theme.MOVE),
             )
-            self.play(Create(wires, lag_ratio=theme.LAG), run_time=line.share(0.2))
+        with self.say(
+            "One multiplication computes them all, and layer upon layer, the network gets deep."
+        ) as line:
+            self.play(Create(wires, lag_ratio=theme.LAG), run_time=line.until("layer"))
             self.bring_to_front(*nodes)
-            self.play(self.set_down(2), run_time=theme.MOVE)
+            self.play(self.set_down(2), run_time=line.until("deep", at_least=theme.MOVE))
 
     def let_words_look_at_each_other(self) -> None:
         """Add attention."""
+        arcs, tokens = self.road.emblems[2]
         with self.say(
-            "Attention lets every word look at all the others, and take from them what it needs."
+            "But a word means little by itself. Attention lets every word look at all the others, "
+            "and take from them what it needs."
         ) as line:
             self.walk_to(3)
-            arcs, tokens = self.road.emblems[2]
             nodes = self.road.emblems[1][-len(tokens) :]
+            line.wait_for("Attention")
             self.play(
                 *(TransformFromCopy(a, b) for a, b in zip(nodes, tokens, strict=True)),
-                run_time=theme.MOVE,
+                run_time=line.until("look", at_least=theme.QUICK),
             )
-            self.play(Create(arcs, lag_ratio=0.3), run_time=line.share(0.25))
+            self.play(Create(arcs, lag_ratio=0.3), run_time=line.until("take"))
             self.play(self.set_down(3), run_time=theme.MOVE)
 
     def combine_both(self) -> None:
         """Make the transformer out of layers and attention."""
+        rail, blocks = self.road.emblems[3]
         with self.say(
-            "A transformer block is both together, with a path around them. "
-            "Stack a dozen blocks, and the architecture is complete."
+            "Now bring both together. A transformer block has attention and layers, "
+            "with a path around them."
         ) as line:
             self.walk_to(4)
-            rail, blocks = self.road.emblems[3]
             tokens = self.road.emblems[2][1]
+            line.wait_for("transformer")
             self.play(
                 *(TransformFromCopy(a, b) for a, b in zip(tokens[1:], blocks, strict=True)),
-                run_time=line.share(0.35),
+                run_time=line.until("layers", at_least=theme.QUICK),
             )
-            self.play(Create(rail), run_time=theme.MOVE)
+            line.wait_for("path")
+            self.play(Create(rail), run_time=theme.QUICK)
             self.bring_to_front(blocks)
-            self.play(self.set_down(4), run_time=theme.MOVE)
+        with self.say("Stack such blocks, and the architecture is complete.") as line:
+            self.play(self.set_down(4), run_time=line.until("complete"))
 
     def reach_the_goal(self) -> None:
         """Name the models at the end of the road."""
         with self.say(
-            "That is how GPT and BERT work, and the foundation models that read satellite images."
+            "And where does it lead? To GPT, to BERT, "
+            "and to the foundation models that read satellite images."
         ) as line:
             self.walk_to(5)
             names = self.road.emblems[4][0]
-            self.play(
-                LaggedStart(
-                    *(FadeIn(name, shift=0.3 * UP) for name in names),
-                    lag_ratio=0.3,
-                ),
-                run_time=line.share(0.35),
-            )
+            for name, word in zip(names, ("GPT", "BERT", "foundation"), strict=True):
+                line.wait_for(word)
+                self.play(FadeIn(name, shift=0.3 * UP), run_time=theme.BRIEF)
             self.play(self.set_down(5), run_time=theme.MOVE)
 
     def go_back_to_the_first_stop(self) -> None:
         """See the whole road, then light its first station and end there."""
-        with self.say("Four steps, one new idea each.") as line:
+        with self.say("Four steps, with one new idea each.") as line:
             frame = self.frame
             self.play(
                 frame.animate.set(width=theme.FRAME_WIDTH).move_to((0, 0, 0)),
                 *(FadeIn(passed) for passed in self.passed),
                 run_time=line.rest,
             )
-        with self.say("First stop: the neuron.") as line:
+        with self.say("The first stop: the neuron.") as line:
             lit = allow(FirstStop(self.params).road, "frame", "as the road before it")
             drawn = [m for m in self.mobjects if m is not self.frame]
+            line.wait_for("stop")
             self.play(FadeOut(*drawn), FadeIn(lit), run_time=theme.MOVE)
 
     def look_at(self, number: int) -> None:

@@ -85,9 +85,17 @@ class LineTiming:
         said = self._timing.starts[self._line.find(word, nth)]
         return self.start + self._part.note_time(f"{word} {nth}", said)
 
-    def until(self, word: str, nth: int = 1) -> float:
-        """Return the seconds from now until a word is said, at least one frame: a run time."""
-        return max(1 / config.frame_rate, self.at(word, nth) - self._part.clock)
+    def until(self, word: str, nth: int = 1, *, at_least: float = theme.BRIEF) -> float:
+        """Return the seconds from now until a word is said: the run time of a move.
+
+        Parameters
+        ----------
+        word, nth
+            As for :meth:`at`.
+        at_least
+            The shortest time in which the move can be followed.
+        """
+        return max(at_least, self.at(word, nth) - self._part.clock)
 
     def wait_for(self, word: str, nth: int = 1) -> None:
         """Hold the picture until a word is said, if it is still to come."""

@@ -69,6 +69,7 @@ DIM: Final = 0.3
 BAR_FILL: Final = 0.55
 
 # --- durations in seconds -----------------------------------------------------------------
+BRIEF: Final = 0.3
 QUICK: Final = 0.6
 MOVE: Final = 1.2
 SLOW: Final = 2.0
