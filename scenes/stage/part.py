@@ -147,7 +147,7 @@ class Part(MovingCameraScene, Generic[ParamsT]):
     ) -> None:
         super().__init__(**scene_options)
         self.pace: Pace = EstimatedPace() if pace is None else pace
-        self._times: dict[str, float] = {}
+        self._line_times: dict[str, float] = {}
         self.params = cast(ParamsT, self.params_model() if params is None else params)
         wanted = set(chapters) if chapters is not None else {each.slug() for each in self.chapters}
         if unknown := wanted - {each.slug() for each in self.chapters}:
@@ -214,7 +214,7 @@ class Part(MovingCameraScene, Generic[ParamsT]):
 
     def note_time(self, name: str, seconds: float) -> float:
         """Note a time of the present line on which the picture depends from now on."""
-        self._times[name] = seconds
+        self._line_times[name] = seconds
         return seconds
 
     @property
@@ -224,7 +224,7 @@ class Part(MovingCameraScene, Generic[ParamsT]):
         What comes after a line does not depend on how long it was: the stage is a function of
         trackers and traces, never of history.
         """
-        return tuple(f"{name} {seconds:.6f}" for name, seconds in self._times.items())
+        return tuple(f"{name} {seconds:.6f}" for name, seconds in self._line_times.items())
 
     # --- narrating --------------------------------------------------------------------------
 
@@ -251,10 +251,10 @@ class Part(MovingCameraScene, Generic[ParamsT]):
         place = LinePlace(self.slug, record.slug, len(record.lines) + 1)
         timing = self.pace.timing(said, place)
         line = LineTiming(self, said, timing)
-        self._times = {}
+        self._line_times = {}
         yield line
         left = line.start + line.duration - self.clock
         if left * config.frame_rate >= 1:
             self.wait(left)
-        self._times = {}
+        self._line_times = {}
         record.lines.append(SpokenLine(said, timing, line.start, self.clock, values, template))
