@@ -20,6 +20,7 @@ from studio.quality import QUALITIES
 if TYPE_CHECKING:
     from scenes.params import PartParams
     from studio.render import Outcome
+    from studio.voice.voices import VoiceChoice
 
 _ROOT = Path(__file__).resolve().parent
 _PROJECT_FILE = "forwardpass.toml"
@@ -94,6 +95,23 @@ Targets = Annotated[
         autocompletion=_complete_target,
     ),
 ]
+Voice = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|none|recordings:DIR|command:'…'",
+        help="Who speaks; forwardpass voices lists them.",
+        show_default="heart",
+    ),
+]
+VoiceFallback = Annotated[
+    str | None,
+    typer.Option(
+        "--voice-fallback",
+        metavar="NAME|none",
+        help="Who speaks the lines that have no recording.",
+        show_default="heart",
+    ),
+]
 Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="DIR", help="Folder for the files [renders]."),
@@ -129,6 +147,8 @@ def render(
     transparent: Annotated[
         bool, typer.Option("--transparent", help="Leave the background out (mov or webm).")
     ] = False,
+    voice: Voice = None,
+    voice_fallback: VoiceFallback = None,
     output: Output = None,
     open_when_done: Annotated[bool, typer.Option("--open", help="Open the result.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Render again what is there.")] = False,
@@ -165,6 +185,7 @@ def render(
         _choose("format", file_format, settings, None, list(FORMATS)),
         transparent=transparent,
         output=output or Path(str(_setting("output", settings) or "renders")),
+        voice=_voice(voice, voice_fallback, settings, file_format=file_format),
         force=force,
         jobs=jobs,
         cluster=cluster,
@@ -179,6 +200,7 @@ def preview(
     target: Annotated[str, typer.Argument(help="As for render.", autocompletion=_complete_target)],
     param: Params = None,
     config: Config = None,
+    voice: Voice = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Render again whenever a source file is saved.")
     ] = False,
@@ -193,7 +215,8 @@ def preview(
     from studio.watch import watch_sources
 
     chosen = _resolve([target])
-    params = _one_each(_params(chosen, param, _settings(config)), "preview")
+    settings = _settings(config)
+    params = _one_each(_params(chosen, param, settings), "preview")
     # This process keeps the old code; those that render again get ready while it renders.
     data = {slug: one.model_dump(mode="json") for slug, one in params.items()}
     renders = WarmRenders(_ROOT, [target], data) if watch else None
@@ -204,6 +227,7 @@ def preview(
             "l",
             None,
             output=output or Path("renders"),
+            voice=_voice(voice, None, settings),
             reporter=make_reporter(as_json=False),
         )
         if outcome.written:
@@ -219,6 +243,7 @@ def preview(
     words = ["render", target, "-q", "l", "-o", str(output or Path("renders"))]
     words += [word for each in param or [] for word in ("--param", each)]
     words += ["--config", str(config)] if config else []
+    words += ["--voice", voice] if voice else []
     watch_sources(_ROOT, words, renders)
 
 
@@ -248,6 +273,62 @@ def values(
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
         tables.print_trace(part, trace)
+
+
+@app.command()
+def voices(as_json: AsJson = False) -> None:
+    """Show who can speak in a film."""
+    from studio import tables
+    from studio.voice.voices import known_voices
+
+    if as_json:
+        print(json.dumps(known_voices(), ensure_ascii=False, indent=2))
+    else:
+        tables.print_voices(known_voices())
+
+
+@app.command()
+def script(
+    target: Annotated[str, typer.Argument(help="As for render.", autocompletion=_complete_target)],
+    param: Params = None,
+    config: Config = None,
+    voice: Voice = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="DIR",
+            help="Write each line beside the place of its recording: DIR/part/chapter/01.txt.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what is said, line by line, with its times: to read from, or to record.
+
+    [bold]forwardpass script neuron[/bold]  to read
+
+    [bold]forwardpass script neuron -o my-voice[/bold]  to record my-voice/neuron/…/01.wav, …
+    """
+    from studio import tables
+    from studio.voice.script import chapters_said, script_data, write_script
+
+    settings = _settings(config)
+    chosen = _resolve([target])
+    params = _one_each(_params(chosen, param, settings), "script")
+    said = chapters_said(chosen, params, _voice(voice, None, settings))
+    if output is not None:
+        written, outdated = write_script(said, output)
+        for path in written:
+            print(path, flush=True)
+        for path in outdated:
+            typer.echo(
+                f"forwardpass: {path} was recorded with other words; record it anew", err=True
+            )
+    elif as_json:
+        print(json.dumps(script_data(said), ensure_ascii=False, indent=2))
+    else:
+        tables.print_script(said)
 
 
 @app.command()
@@ -356,6 +437,60 @@ def test(context: typer.Context) -> None:
             raise typer.Exit(code)
 
 
+new = typer.Typer(no_args_is_help=True, help="Start a chapter or a Part of your own.")
+app.add_typer(new, name="new")
+
+
+@new.command("chapter")
+def new_chapter(
+    part: Annotated[str, typer.Argument(metavar="PART", autocompletion=_complete_part)],
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="Such as the-bias-alone.")],
+    after: Annotated[
+        str | None,
+        typer.Option(metavar="CHAPTER", help="Put it behind this one.", show_default="the last"),
+    ] = None,
+) -> None:
+    """Write a chapter that renders, is listed and passes the check at once."""
+    from studio import scaffold
+
+    try:
+        path = scaffold.new_chapter(part, slug, after)
+    except UnknownTargetError as error:
+        raise RefusedError(str(error)) from None
+    print(_shown(path), flush=True)
+    _next_steps(f"{part}/{slug}")
+
+
+@new.command("part")
+def new_part(
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="One word, such as convolution.")],
+) -> None:
+    """Write a Part with one chapter, one parameter and one computed number."""
+    from studio import scaffold
+
+    print(_shown(scaffold.new_part(slug)), flush=True)
+    _next_steps(slug)
+
+
+def _next_steps(target: str) -> None:
+    typer.echo(
+        f"now: forwardpass preview {target} --watch; CONTRIBUTING.md goes on from there", err=True
+    )
+
+
+def _shown(path: Path) -> Path:
+    """Return a path from the current folder, if it is below it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+@app.command(hidden=True)
+def vocabulary() -> None:
+    """Draw the page of all mobjects that the films share, docs/vocabulary.md."""
+    from studio.vocabulary import write
+
+    print(_shown(write(_ROOT / "docs")), flush=True)
+
+
 @app.command(hidden=True)
 def measure() -> None:
     """Measure all chapters' lengths anew and store them for ``list``."""
@@ -433,6 +568,25 @@ def _choose(
     return value
 
 
+def _voice(
+    given: str | None,
+    fallback: str | None,
+    settings: dict[str, Any],
+    *,
+    file_format: str | None = None,
+) -> VoiceChoice:
+    """Return who speaks: as asked for here, in the environment or in a settings file."""
+    from studio.voice.voices import ENGINE_LACKS, NONE, choose_voice, default_voice
+
+    trusted = given or os.environ.get("FORWARDPASS_VOICE")
+    name = trusted or _setting("voice", settings)
+    if name is None:
+        name = default_voice()
+        if name == NONE and file_format != "gif":
+            typer.echo(f"forwardpass: {ENGINE_LACKS}", err=True)
+    return choose_voice(name, fallback, trusted=bool(trusted) or name == default_voice())
+
+
 def _params(
     targets: list[Target], given: list[str] | None, settings: dict[str, Any]
 ) -> dict[str, tuple[PartParams, ...]]:
@@ -460,6 +614,7 @@ def _render(
     *,
     output: Path,
     reporter: Any,
+    voice: VoiceChoice,
     transparent: bool = False,
     force: bool = False,
     jobs: int | None = None,
@@ -469,7 +624,7 @@ def _render(
     from studio.render import render as carry_out
 
     fmt = resolve_format(file_format, transparent)
-    plan = make_plan(targets, params, QUALITIES[quality or "h"], fmt, output)
+    plan = make_plan(targets, params, QUALITIES[quality or "h"], fmt, output, voice)
     with reporter:
         outcome = carry_out(
             plan, reporter, output=output, workers=jobs, cluster=cluster, force=force

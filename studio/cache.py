@@ -76,11 +76,12 @@ class CachedChapter:
 
 @dataclass(frozen=True)
 class CacheState:
-    """What a cache holds: numbers of chapters and segments, and bytes of all and at most."""
+    """What a cache holds: how many of each kind, and bytes of all and at most."""
 
     folder: Path
     chapters: int
     segments: int
+    spoken_lines: int
     size: int
     limit: int
 
@@ -188,9 +189,13 @@ class ChapterCache:
     @property
     def state(self) -> CacheState:
         """What is in it."""
-        chapters = [path for path in self.files if path.suffix == ".json"]
         return CacheState(
-            self._folder, len(chapters), len(self.files) - len(chapters), self.size, LIMIT_BYTES
+            self._folder,
+            len(list(self._folder.glob("*.json"))),
+            len(list(self.segments.iterdir())),
+            len(list(self.speech.glob("*.npz"))),
+            self.size,
+            LIMIT_BYTES,
         )
 
 

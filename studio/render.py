@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from scenes.stage.speech import LinePlace
 from studio.cache import CachedChapter, ChapterCache, open_cache
 from studio.captions import Cue, cues, to_srt, to_text, to_vtt
 from studio.cluster import check_address, render_on_cluster
@@ -111,7 +112,7 @@ def render(
     outcome = Outcome(failed=results.failed)
     for file in plan.files:
         if all(chapter.key in results.ready for chapter in file.chapters):
-            written = _write_file(file, plan, results.ready, cache)
+            written = _write_file(file, plan, results.ready, cache, report)
             outcome.written.append(written)
             report.file_written(written)
     cache.prune()
@@ -119,7 +120,11 @@ def render(
 
 
 def _write_file(
-    file: PlannedFile, plan: Plan, ready: dict[str, CachedChapter], cache: ChapterCache
+    file: PlannedFile,
+    plan: Plan,
+    ready: dict[str, CachedChapter],
+    cache: ChapterCache,
+    report: Reporter,
 ) -> WrittenFile:
     from studio.film import join, join_gif
 
@@ -131,7 +136,8 @@ def _write_file(
         if plan.format.name == "gif":
             join_gif(sequence, partial, plan.quality)
         else:
-            join(sequence, partial, plan.quality, file.title, _sound(file, parts, plan, cache))
+            sound = _sound(file, parts, plan, cache, report)
+            join(sequence, partial, plan.quality, file.title, sound)
     captions = _write_captions(file, parts, plan)
     frames = sum(part.rendered.frames for part in parts)
     return WrittenFile(
@@ -146,7 +152,11 @@ def _write_file(
 
 
 def _sound(
-    file: PlannedFile, parts: list[CachedChapter], plan: Plan, cache: ChapterCache
+    file: PlannedFile,
+    parts: list[CachedChapter],
+    plan: Plan,
+    cache: ChapterCache,
+    report: Reporter,
 ) -> Path | None:
     """Return the file with the sound of a film; ``None`` if it is silent."""
     if plan.voice.is_silent or plan.format.sound is None:
@@ -160,6 +170,11 @@ def _sound(
         for each, part in zip(file.chapters, parts, strict=True)
     ]
     speaker = Speaker(plan.voice, SpeechStore(cache.speech))
+    for each in chapters:
+        for line in each.lines:
+            place = LinePlace(each.part, each.chapter, line.number)
+            if trouble := speaker.trouble_with(line.line, place):
+                report.warning(trouble)
     return soundtrack(chapters, speaker, plan.quality, plan.format.sound, cache.tracks)
 
 

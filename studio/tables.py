@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -15,6 +15,7 @@ from scenes.catalog import PartEntry
 if TYPE_CHECKING:
     from math_core import Trace
     from studio.cache import CacheState
+    from studio.voice.script import ChapterSaid
 
 
 def catalog_data(entries: Sequence[PartEntry]) -> list[dict[str, Any]]:
@@ -96,6 +97,7 @@ def cache_data(state: CacheState) -> dict[str, Any]:
         "folder": str(state.folder),
         "chapters": state.chapters,
         "segments": state.segments,
+        "spoken_lines": state.spoken_lines,
         "bytes": state.size,
         "limit_bytes": state.limit,
     }
@@ -106,8 +108,27 @@ def print_cache(state: CacheState) -> None:
     print(f"{state.folder}")
     print(
         f"{state.chapters} chapters in {state.segments} segments, "
+        f"{state.spoken_lines} spoken lines, "
         f"{decimal(state.size)} of at most {decimal(state.limit)}"
     )
+
+
+def print_voices(voices: Sequence[Mapping[str, str]]) -> None:
+    """Print who can speak, a line each."""
+    width = max(len(voice["name"]) for voice in voices)
+    for voice in voices:
+        print(f"{voice['name']:{width}}  {voice['about']}")
+
+
+def print_script(said: Sequence[ChapterSaid]) -> None:
+    """Print what is said, to read from."""
+    for each in said:
+        print(f"{each.part.slug}/{each.chapter.slug}  {_length(each.seconds)}")
+        for number, line in enumerate(each.lines, start=1):
+            print(
+                f"  {number:02}  {line.start:6.1f} s  {line.end - line.start:4.1f} s  {line.text}"
+            )
+        print()
 
 
 def _shape(value: Any) -> str:

@@ -113,7 +113,8 @@ def _check_name(name: str) -> None:
         allowed = [*names, NONE]
         raise RefusedError(
             f"there is no voice {name!r}; {suggestion(name, allowed)}allowed are "
-            f"{', '.join(allowed)}, recordings:DIR and command:PROGRAM, for example --voice {names[0]}"
+            f"{', '.join(allowed)}, recordings:DIR and command:PROGRAM, "
+            f"for example --voice {names[0]}"
         )
 
 
@@ -141,13 +142,26 @@ class Speaker:
 
     def speak(self, line: Utterance, place: LinePlace) -> Speech | None:
         """Return how a line is heard; ``None`` if it is silent."""
-        if self._recordings is not None:
-            recording = self._recordings.find(line, place)
-            if recording is not None:
-                key, load = recording
-                return self._store.kept(key, load)
-            return None if self._fallback is None else self._store.speak(self._fallback, line)
-        return None if self._voice is None else self._store.speak(self._voice, line)
+        if self._recordings is None:
+            return None if self._voice is None else self._store.speak(self._voice, line)
+        recording = self._recordings.find(line, place)
+        if recording is not None:
+            key, load = recording
+            return self._store.kept(key, load)
+        return None if self._fallback is None else self._store.speak(self._fallback, line)
+
+    def trouble_with(self, line: Utterance, place: LinePlace) -> str:
+        """Return why a line is not heard as it was recorded; empty if it is, or need not be."""
+        if self._recordings is None:
+            return ""
+        path, instead = self._recordings.sound_of(place), self.choice.fallback
+        instead = "it is silent" if instead == NONE else f"{instead} speaks it"
+        if path is None:
+            name = f"{place.part}/{place.chapter} line {place.number}"
+            return f"{name} has no recording; {instead}"
+        if self._recordings.is_outdated(line, place):
+            return f"{path} was recorded with other words; {instead}: “{line.text}”"
+        return ""
 
 
 def pace_key(choice: VoiceChoice, part: str, chapter: str) -> str:
@@ -224,3 +238,17 @@ def open_pace(choice: VoiceChoice, folder: Path) -> Pace:
     if not choice.is_local and not hibari.installed():
         raise EnvironmentLacksError(ENGINE_LACKS)
     return SpokenPace(Speaker(choice, SpeechStore(folder)))
+
+
+def known_voices() -> list[dict[str, str]]:
+    """Return who can speak here: for each a name, and a line about it."""
+    found = [
+        {"name": name, "about": f"{about}{'; the default' if name == default_voice() else ''}"}
+        for name, about in hibari.bundled_voices().items()
+    ]
+    return [
+        *found,
+        {"name": NONE, "about": "a silent film, at the pace of the default voice"},
+        {"name": "recordings:DIR", "about": "your own voice, a sound file a line: docs/voice.md"},
+        {"name": "command:PROGRAM", "about": "any program that reads text and writes a WAV file"},
+    ]
