@@ -353,12 +353,13 @@ def check(
         Path | None,
         typer.Option(metavar="DIR", help="Draw each offending moment, the problem outlined."),
     ] = None,
+    voice: Voice = None,
     jobs: Annotated[
         int | None, typer.Option("-j", "--jobs", min=1, help="Chapters at a time [one a core].")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Test films as code is tested: truth, layout, legibility, pace, determinism.
+    """Test films as code is tested: truth, layout, legibility, pace, voice, determinism.
 
     Nothing is drawn; each chapter takes a few seconds. The exit code is 4 if something is wrong.
 
@@ -371,7 +372,8 @@ def check(
     from studio.check.run import check as carry_out
 
     chosen = _resolve(targets or ["all"])
-    given = _params(chosen, param, _settings(config))
+    settings = _settings(config)
+    given = _params(chosen, param, settings)
     reporter = CheckReporter(as_json=as_json)
     wanted = cases(
         chosen,
@@ -380,7 +382,13 @@ def check(
             for slug, films in given.items()
         },
     )
-    checked = carry_out(wanted, workers=jobs, stills=stills, heard=reporter.heard)
+    checked = carry_out(
+        wanted,
+        workers=jobs,
+        stills=stills,
+        voice=_voice(voice, None, settings),
+        on_checked=reporter.on_checked,
+    )
     if reporter.finished(checked, palette_findings()):
         raise typer.Exit(_CHECK_FAILED)
 

@@ -15,7 +15,7 @@ class Finding:
     Attributes
     ----------
     kind
-        Family of the demand: truth, layout, legibility, pace or determinism.
+        Family of the demand: truth, layout, legibility, pace, voice or determinism.
     message
         What is wrong, in one sentence.
     mobjects

@@ -16,15 +16,18 @@ from tqdm import tqdm
 
 from scenes.params import PartParams
 from scenes.stage.part import Part
+from scenes.stage.speech import Pace
 from scenes.stage.text.number import Number
 from scenes.stage.text.typesetting import Words
 from studio.check.arithmetic import check_arithmetic
 from studio.check.findings import Finding
+from studio.check.hearing import check_hearing
 from studio.check.layout import check_layout
 from studio.check.legibility import check_flashes, check_legibility, light
 from studio.check.pace import Appearance, check_captions, check_reading, check_silence
 from studio.check.stage_view import StageView, paint
 from studio.check.truth import check_line, check_truth
+from studio.voice.voices import Speaker
 
 # Where a play is looked at, besides its end, as shares of its length.
 _SAMPLES = (0.0, 0.35, 0.7)
@@ -85,6 +88,8 @@ class Inspected:
     stills: Path | None = None
     # Whether nothing is looked for, and only what is left on the stage is wanted.
     unjudged = False
+    # Who speaks; nobody is listened to without.
+    speaker: Speaker | None = None
 
     def _begin(self) -> None:
         self._appearances: dict[int, Appearance] = {}
@@ -227,6 +232,8 @@ class Inspected:
         found += check_silence(record, self._still, end)
         found += check_reading(list(self._appearances.values()), end)
         found += check_flashes(self._times, self._lights)
+        if self.speaker is not None:
+            found += check_hearing(record, part.slug, config.frame_rate, self.speaker)
         slug = self.inspection.chapter
         self.inspection.findings += [replace(f, chapter=slug) for f in found]
         self.inspection.seconds = end
@@ -253,6 +260,8 @@ def inspect_chapter(
     chapter: str,
     stills: Path | None = None,
     *,
+    pace: Pace | None = None,
+    speaker: Speaker | None = None,
     unjudged: bool = False,
 ) -> Inspection:
     """Play one chapter without drawing it and return what is wrong with it.
@@ -267,6 +276,10 @@ def inspect_chapter(
         The chapter's slug.
     stills
         Folder for a picture of each offending moment; none are drawn without.
+    pace
+        Knows how long lines take; an estimate by default.
+    speaker
+        Who speaks, if the sound is to be checked, too.
     unjudged
         Whether nothing is looked for, and only what is left on the stage is noted.
 
@@ -277,9 +290,9 @@ def inspect_chapter(
     """
     assert config.frame_rate, "Manim must be configured"
     renderer = CairoRenderer(camera_class=MovingCamera, skip_animations=True)
-    part = inspected(part_class)(params, [chapter], renderer=renderer)
+    part = inspected(part_class)(params, [chapter], pace=pace, renderer=renderer)
     part.inspection = Inspection(chapter)
-    part.stills, part.unjudged = stills, unjudged
+    part.stills, part.unjudged, part.speaker = stills, unjudged, speaker
     part._begin()
     part.render()
     result: Inspection = part.finish()

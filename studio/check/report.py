@@ -22,7 +22,7 @@ class CheckReporter:
     def __init__(self, *, as_json: bool = False) -> None:
         self._as_json = as_json
 
-    def heard(self, checked: Checked) -> None:
+    def on_checked(self, checked: Checked) -> None:
         """Tell of one chapter as soon as it is done."""
         seen, n = checked.inspection, len(checked.findings)
         state = "ok" if not n else f"{n} finding{'s' if n > 1 else ''}"

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,15 @@ import numpy as np
 from scenes.catalog import Target
 from scenes.params import PartParams
 from scenes.stage.part import Part
+from studio.cache import open_cache
 from studio.check.findings import Finding
 from studio.check.inspector import Inspection, inspect_chapter
 from studio.check.legibility import check_palette
 from studio.configuration import manim_configured
+from studio.folders import work_folder
 from studio.quality import Quality
+from studio.voice.store import SpeechStore
+from studio.voice.voices import SILENT, Speaker, VoiceChoice, open_pace, pace_of
 
 # A play that is sampled on its way ends a hair's breadth elsewhere: a tenth of a pixel at 1080p,
 # a quarter of a level of colour.
@@ -117,7 +122,8 @@ def check(
     workers: int | None = None,
     stills: Path | None = None,
     twice: bool = True,
-    heard: Callable[[Checked], None] = lambda _: None,
+    voice: VoiceChoice = SILENT,
+    on_checked: Callable[[Checked], None] = lambda _: None,
 ) -> list[Checked]:
     """Check chapters side by side.
 
@@ -131,7 +137,9 @@ def check(
         Folder for pictures of what is wrong.
     twice
         Whether each chapter is played a second time, to see that it comes out the same.
-    heard
+    voice
+        Who speaks; what is heard is checked, too.
+    on_checked
         Is told of each chapter as it is done.
 
     Returns
@@ -144,14 +152,14 @@ def check(
     n_workers = workers or os.cpu_count() or 1
     with ProcessPoolExecutor(n_workers, context, initializer=_leave_ctrl_c_to_parent) as pool:
         running: dict[Future[Checked], int] = {
-            pool.submit(check_case, case, stills, twice): i for i, case in enumerate(wanted)
+            pool.submit(check_case, case, stills, twice, voice): i for i, case in enumerate(wanted)
         }
         order: dict[int, Checked] = {}
         try:
             for done in as_completed(running):
                 checked = done.result()
                 order[running[done]] = checked
-                heard(checked)
+                on_checked(checked)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -163,7 +171,9 @@ def _leave_ctrl_c_to_parent() -> None:
     logging.getLogger("manim").setLevel(logging.ERROR)
 
 
-def check_case(case: Case, stills: Path | None = None, twice: bool = True) -> Checked:
+def check_case(
+    case: Case, stills: Path | None = None, twice: bool = True, voice: VoiceChoice = SILENT
+) -> Checked:
     """Check one chapter in this process.
 
     Parameters
@@ -174,14 +184,20 @@ def check_case(case: Case, stills: Path | None = None, twice: bool = True) -> Ch
         Folder for pictures of what is wrong.
     twice
         Whether it is played again, to see that it comes out the same.
+    voice
+        Who speaks.
     """
+    speech = open_cache(work_folder(), lambda _: None).speech
+    pace = open_pace(pace_of(voice), speech)
+    speaker = None if voice.is_silent else Speaker(voice, SpeechStore(speech))
     part_class: type[Part[Any]] = getattr(importlib.import_module(case.module), case.class_name)
     quality = _UNSEEN if stills is None else _STILL
     with tempfile.TemporaryDirectory() as media, manim_configured(quality, Path(media)):
         try:
-            inspection = inspect_chapter(part_class, case.params, case.chapter, stills)
+            play = partial(inspect_chapter, part_class, case.params, case.chapter, pace=pace)
+            inspection = play(stills, speaker=speaker)
             if twice:
-                again = inspect_chapter(part_class, case.params, case.chapter, unjudged=True)
+                again = play(unjudged=True)
                 inspection.findings += _differences(inspection, again)
             # Of no use any more, and large for a message to another process.
             inspection.left.clear()

@@ -74,12 +74,12 @@ def test_an_offending_moment_is_drawn_with_the_problem_outlined(tmp_path: Path) 
 
 
 def test_chapters_are_checked_side_by_side_and_come_back_in_order() -> None:
-    heard: list[Checked] = []
+    told: list[Checked] = []
     wanted = [case("silence"), case("too-small"), case("clean")]
-    checked = check(wanted, workers=2, twice=False, heard=heard.append)
+    checked = check(wanted, workers=2, twice=False, on_checked=told.append)
     assert [each.case.chapter for each in checked] == ["silence", "too-small", "clean"]
     assert [len(each.findings) for each in checked] == [1, 1, 0]
-    assert len(heard) == 3
+    assert len(told) == 3
 
 
 def test_a_scene_that_raises_is_a_finding_of_its_own() -> None:
