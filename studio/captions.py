@@ -15,8 +15,9 @@ LINE_LENGTH = 42
 LINES = 2
 # Characters a second that can be read.
 MOST_PER_SECOND = 20.0
-# A caption stays so long after its last word.
-_LINGER = 0.1
+# A caption stays so long after its last word, and may come or go by so much at another time than
+# its words where it could not be read otherwise.
+_LINGER, _SHIFT = 0.1, 0.14
 # Where a line is best cut, best first: after a sentence, after a clause, between words.
 _BREAKS = (re.compile(r"(?<=[.!?])\s+"), re.compile(r"(?<=[,:;])\s+"), re.compile(r"\s+"))
 
@@ -58,16 +59,40 @@ def cues(line: Utterance, timing: SpeechTiming, start: float, end: float) -> lis
     """
     result: list[Cue] = []
     first = 0
-    for piece in _pieces(line.text):
+    for piece in _merged(_pieces(line.text)):
         last = first + len(piece.split()) - 1
         begin, finish = start + timing.starts[first], start + timing.ends[last] + _LINGER
         result.append(Cue(begin, finish, "\n".join(_balanced(piece))))
         first = last + 1
-    limits = [*(cue.start for cue in result[1:]), end]
-    return [
-        replace(cue, end=min(limit, max(cue.end, cue.start + len(cue.text) / MOST_PER_SECOND)))
-        for cue, limit in zip(result, limits, strict=True)
-    ]
+    return _readable(result, start, end)
+
+
+def _readable(found: list[Cue], start: float, end: float) -> list[Cue]:
+    """Give cues that are said too fast to be read a little more time, before and after."""
+    result: list[Cue] = []
+    for i, cue in enumerate(found):
+        earliest = result[-1].end if result else start
+        latest = found[i + 1].start + _SHIFT if i + 1 < len(found) else end
+        wanted = len(cue.text) / MOST_PER_SECOND
+        begin = max(earliest, cue.start)
+        finish = min(latest, max(cue.end, begin + wanted))
+        begin = max(earliest, min(begin, max(finish - wanted, cue.start - _SHIFT)))
+        if i + 1 < len(found) and finish - begin >= wanted:
+            # Not longer than it must be, if that is on the next one's time.
+            finish = max(min(finish, found[i + 1].start), begin + wanted)
+        result.append(replace(cue, start=begin, end=finish))
+    return result
+
+
+def _merged(pieces: list[str]) -> list[str]:
+    """Put neighbours together that fit one cue, so that there are no more cues than need be."""
+    result: list[str] = []
+    for piece in pieces:
+        if result and _fits(f"{result[-1]} {piece}"):
+            result[-1] = f"{result[-1]} {piece}"
+        else:
+            result.append(piece)
+    return result
 
 
 def _pieces(text: str) -> list[str]:

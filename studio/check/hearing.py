@@ -12,7 +12,7 @@ from studio.captions import MOST_PER_SECOND, cues
 from studio.check.findings import Finding
 from studio.voice import sound
 from studio.voice.sound import PEAK_DBTP, RATE, TARGET_LUFS, TOLERANCE_LU, Placed
-from studio.voice.speech import Speech
+from studio.voice.speech import Samples, Speech
 from studio.voice.voices import Speaker
 
 # How far a caption may be from its words, in seconds.
@@ -29,33 +29,15 @@ _DIGITS = {
         ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     )
 }
+_TEENS = (
+    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
+    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _SMALL = {
     **{word: int(digit) for word, digit in _DIGITS.items()},
-    **dict(
-        zip(
-            [
-                "ten",
-                "eleven",
-                "twelve",
-                "thirteen",
-                "fourteen",
-                "fifteen",
-                "sixteen",
-                "seventeen",
-                "eighteen",
-                "nineteen",
-            ],
-            range(10, 20),
-            strict=True,
-        )
-    ),
-    **dict(
-        zip(
-            ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
-            range(20, 100, 10),
-            strict=True,
-        )
-    ),
+    **dict(zip(_TEENS, range(10, 20), strict=True)),
+    **dict(zip(_TENS, range(20, 100, 10), strict=True)),
 }
 _LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 
@@ -110,7 +92,7 @@ def check_tempo(line: SpokenLine, speech: Speech) -> Iterator[Finding]:
         )
 
 
-def check_loudness(samples: sound.Samples) -> Iterator[Finding]:
+def check_loudness(samples: Samples) -> Iterator[Finding]:
     """Yield whether a finished track is too loud, too quiet, or distorted."""
     measured = sound.loudness(samples)
     if abs(measured.integrated - TARGET_LUFS) > TOLERANCE_LU:
@@ -131,10 +113,11 @@ def check_captions_against_words(line: SpokenLine) -> Iterator[Finding]:
         last = first + len(cue.text.split()) - 1
         begins = line.start + line.timing.starts[first]
         ends = line.start + line.timing.ends[last]
-        # What is said too fast to be read stays a little longer.
-        read = cue.start + len(cue.text) / MOST_PER_SECOND
-        late = cue.end - max(ends, min(read, line.end))
-        if abs(cue.start - begins) > _CAPTION or abs(late) > _CAPTION:
+        # What is said too fast to be read may stay as long as it must.
+        must = min(line.end, cue.start + len(cue.text) / MOST_PER_SECOND)
+        if abs(cue.start - begins) > _CAPTION or not ends - _CAPTION <= cue.end <= max(
+            ends + _CAPTION, must
+        ):
             yield _finding("has a caption that does not keep to its words", line)
         first = last + 1
 
