@@ -17,20 +17,21 @@ from manim import (
     ReplacementTransform,
     TransformFromCopy,
     VGroup,
-    VMobject,
     linear,
 )
 from manim.animation.animation import Animation
 
 from scenes.layers.params import LayersParams
 from scenes.layers.stages import OneBatch, OneMultiplication
+from scenes.layers.words import activation_name
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
 from scenes.stage.emphasis import dimming, restoring
+from scenes.stage.part import Part
 from scenes.stage.tables.layer_product import WORK_WIDTH, LayerProduct
 from scenes.stage.tables.matrix import ShapeLabel
 from scenes.stage.tables.row_times_column import RowTimesColumn
-from scenes.stage.text.rounding import product_sign, spoken_number
+from scenes.stage.text.rounding import counted, product_sign, spoken_number
 from scenes.stage.text.typesetting import Formula
 
 
@@ -46,6 +47,19 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
     opens_on = OneMultiplication
     ends_on = OneBatch
 
+    def __init__(self, part: Part[LayersParams], opening: OneMultiplication) -> None:
+        super().__init__(part, opening)
+        self.trace = self.params.batch_trace()
+        self.activation = activation_name(self.trace.activation)
+        self.product = p = LayerProduct(self.trace)
+        # The entry that is worked out.
+        i, j = p.inputs.drawn_rows[min(1, len(p.inputs.drawn_rows) - 1)], 0
+        self.at = (i, j)
+        neuron = self.params.layer().neuron(j).forward(self.trace.inputs[i])
+        self.work = RowTimesColumn(neuron).move_to(p.work_center)
+        self.row_box, self.column_box = p.inputs.row_box(i), p.weights.column_box(j)
+        self.sums = self.make_name_of_sums()
+
     def construct(self) -> None:
         """Play the chapter."""
         self.let_the_batch_in()
@@ -57,8 +71,7 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
 
     def let_the_batch_in(self) -> None:
         """Put more samples below the first: a row each."""
-        one, p = self.product, LayerProduct(self.batch)
-        self.product = p
+        one, p = self.opening.product, self.product
         with self.say("That was one sample. Usually many come at once: a batch.") as line:
             self.play(
                 self.title_in(),
@@ -75,8 +88,9 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
                 run_time=line.share(0.5),
             )
         rows = [p.inputs.row(i) for i in p.inputs.drawn_rows[1:]]
-        each = "row each" if self.n_samples > 1 else "row alone"
-        with self.say(f"Here it has {count(self.n_samples, 'sample')}: one {each}.") as line:
+        n = self.params.batch
+        each = "row each" if n > 1 else "row alone"
+        with self.say(f"Here it has {counted(n, 'sample')}: one {each}.") as line:
             self.play(
                 LaggedStart(*(FadeIn(row, shift=0.8 * RIGHT) for row in rows), lag_ratio=0.3)
                 if rows
@@ -87,12 +101,8 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
 
     def work_out_one_entry(self) -> None:
         """Multiply one row by one column, pair by pair."""
-        p = self.product
-        self.at = (p.inputs.drawn_rows[min(1, len(p.inputs.drawn_rows) - 1)], 0)
+        p, work = self.product, self.work
         i, j = self.at
-        trace = self.params.layer().neuron(j).forward(self.batch.inputs[i])
-        self.sum_up = work = RowTimesColumn(trace).move_to(p.work_center)
-        self.row_box, self.column_box = p.inputs.row_box(i), p.weights.column_box(j)
         with self.say("Take one row and one column: one sample, one neuron.") as line:
             self.play(
                 Create(self.row_box),
@@ -116,7 +126,7 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
 
     def play_pair(self, k: int, before: int | None, run_time: float) -> None:
         """Let pair ``k`` meet, multiply, and join the sum."""
-        p, work = self.product, self.sum_up
+        p, work = self.product, self.work
         i, j = self.at
         if before is not None and k != before + 1:
             self.play(FadeIn(work.dots), run_time=theme.QUICK)
@@ -139,9 +149,9 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
 
     def finish_the_entry(self) -> None:
         """Add the bias; the total takes its place in the result."""
-        p, work = self.product, self.sum_up
+        p, work = self.product, self.work
         i, j = self.at
-        self.landing = VGroup(p.pre_activation.brackets, p.pre_activation.dots)
+        landing = VGroup(p.pre_activation.brackets, p.pre_activation.dots)
         z = work.total
         with self.say("Add the neuron's bias, and the entry is {z}.", z=z) as line:
             self.play(
@@ -158,7 +168,7 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
             )
         with self.say("It belongs where the row and the column cross.") as line:
             self.play(
-                FadeIn(self.landing),
+                FadeIn(landing),
                 TransformFromCopy(work.z[1], p.pre_activation.entry(i, j)),
                 run_time=line.share(0.6),
             )
@@ -170,10 +180,10 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
         i, first = self.at
         columns = [j for j in z.drawn_columns if j != first]
         if not columns:
-            self.play(FadeOut(self.sum_up), run_time=theme.QUICK)
+            self.play(FadeOut(self.work), run_time=theme.QUICK)
             return self.sweep_the_rows()
         with self.say("The row goes on to all the other columns.") as line:
-            self.play(FadeOut(self.sum_up), run_time=theme.QUICK)
+            self.play(FadeOut(self.work), run_time=theme.QUICK)
             pace = line.rest / len(columns)
             for j in columns:
                 self.play(
@@ -256,18 +266,17 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
             under = _both_under(copies[3])
             self.play(
                 TransformFromCopy(outer, under),
-                FadeIn(arrow, copies[3], p.label("a")[1], self.sums_name()),
+                FadeIn(arrow, copies[3], p.label("a")[1], self.sums),
                 run_time=line.share(0.3),
             )
         self.shape_rule = VGroup(both, outer, under)
 
-    def sums_name(self) -> VMobject:
+    def make_name_of_sums(self) -> Formula:
         """Return the name of the table before its activation, at the place of the later one."""
-        self.sums = self.product.label("a")[0]
-        if self.activation:
-            letter = Formula("Z", font_size=theme.SIZE_LABEL, color=theme.WORDS)
-            self.sums = letter.move_to(self.sums)
-        return self.sums
+        name = self.product.names["a"]
+        if not self.activation:
+            return name
+        return Formula("Z", font_size=theme.SIZE_LABEL, color=theme.WORDS).move_to(name)
 
     def apply_the_activation(self) -> None:
         """Send each number through the activation by itself."""
@@ -295,17 +304,17 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
                 *([FadeIn(p.label("a")[0])] if self.activation else []),
                 run_time=line.rest,
             )
-        off = int((self.batch.output == 0).sum())
-        total = self.batch.output.size
-        if self.batch.activation == "relu" and off and total > 1:
+        off = int((self.trace.output == 0).sum())
+        total = self.trace.output.size
+        if self.trace.activation == "relu" and off and total > 1:
             were = "was" if off == 1 else "were"
             zeros = [
                 a.entry(i, j)
                 for i in a.drawn_rows
                 for j in a.drawn_columns
-                if self.batch.output[i, j] == 0
+                if self.trace.output[i, j] == 0
             ]
-            told = f"{spoken_number(str(off)).capitalize()} of {count(total, 'number')}"
+            told = f"{spoken_number(str(off)).capitalize()} of {counted(total, 'number')}"
             with self.say(f"{told} {were} not positive: now zero.") as line:
                 if zeros:
                     swell = (Indicate(e, 1.25, color=theme.QUIET) for e in zeros)
@@ -313,14 +322,14 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
 
     def name_the_gain(self) -> None:
         """Say what the multiplication did, and leave it on the stage."""
-        neurons = count(self.n_neurons, "neuron")
-        samples = count(self.n_samples, "sample")
+        neurons = counted(self.params.neurons, "neuron")
+        samples = counted(self.params.batch, "sample")
         with self.say(f"{neurons.capitalize()}, {samples}, one multiplication.") as line:
             boxes = VGroup(self.product.outputs.brackets)
             self.play(boxes.animate.set_stroke(theme.RESULT), run_time=line.share(0.4))
         self.play(self.fade_all_but(self.product), run_time=theme.QUICK)
         self.clear()
-        self.one_batch()
+        self.add(*OneBatch(self.params).mobjects)
 
 
 def _numbers(label: ShapeLabel) -> tuple[VGroup, VGroup]:

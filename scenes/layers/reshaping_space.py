@@ -24,15 +24,18 @@ from manim import (
 
 from math_core import NetworkTrace
 from scenes.layers.params import LayersParams
+from scenes.layers.plane import GRID_SAMPLES, PLANE_AT, PLANE_SIZE, caption_above
 from scenes.layers.stages import NetworkAtRest, PlaneAtRest
+from scenes.layers.words import activation_name
 from scenes.stage import theme
 from scenes.stage.allowances import allow
 from scenes.stage.chapter import Chapter
 from scenes.stage.networks.network import NetworkView
+from scenes.stage.part import Part
 from scenes.stage.plots.plot import nice_limit
 from scenes.stage.plots.scatter import PlaneBox, Scatter, Stop, WarpedGrid, grid_points
 from scenes.stage.tables.colormap import ColorMap
-from scenes.stage.text.rounding import spoken_number
+from scenes.stage.text.rounding import counted, spoken_number
 from scenes.stage.text.typesetting import Words
 
 _GRID_LINES = 9
@@ -78,6 +81,22 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
     opens_on = NetworkAtRest
     ends_on = PlaneAtRest
 
+    def __init__(self, part: Part[LayersParams], opening: NetworkAtRest) -> None:
+        super().__init__(part, opening)
+        self.circle = self.params.circle_trace()
+        self.places = places_of(self.circle)
+        self.small_network = self.make_network()
+        self.plane = PlaneBox(PLANE_SIZE, self.circle_limit()).shift(PLANE_AT)
+        self.caption = self.make_caption(0)
+        angles = self.params.circle_angles()
+        colors = ColorMap("viridis", (float(angles[0]), float(angles[-1])))
+        self.angle_colors = [colors.color(float(angle)) for angle in angles]
+        # Which of the places points and grid lines have reached.
+        self.progress = ValueTracker(0.0)
+        self.stops = self.stops_of(self.circle)
+        self.dots = self.make_dots()
+        self.warped = self.make_grid()
+
     def construct(self) -> None:
         """Play the chapter."""
         self.take_a_small_network()
@@ -90,18 +109,9 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
 
     def take_a_small_network(self) -> None:
         """Make way for a network with two inputs, whose space can be drawn."""
-        self.circle = self.params.circle_trace()
-        self.places = places_of(self.circle)
-        view = NetworkView(self.circle, width=3 * _SPACING, height=2.6, label_gap=0.2)
-        view.shift(RIGHT * _RIGHT_X + UP * (_NETWORK_Y - view.columns[1].get_y()))
-        view.remove(view.shape_labels)
-        view.empty(range(4))
-        self.small_network = view
-        self.plane = PlaneBox(PLANE_SIZE, self.circle_limit()).shift(PLANE_AT)
-        self.make_the_way()
+        view, deep = self.small_network, self.opening.network
         home = view.get_center()
         view.scale(_ALONE).move_to(UP * PLANE_AT[1])
-        deep = self.deep
         rest = VGroup(
             *(deep.inputs, deep.outputs, deep.gaps, deep.view.shape_labels), *deep.rows.values()
         )
@@ -122,7 +132,6 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
                 run_time=line.duration,
             )
         with self.say("Its two inputs are a plane.") as line:
-            self.caption = self.make_caption(0)
             self.play(view.animate.scale(1 / _ALONE).move_to(home), run_time=theme.MOVE)
             self.play(
                 GrowFromPoint(self.plane.box, view.columns[0].get_center()),
@@ -144,27 +153,22 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
         ]
         return nice_limit(1.05 * max(float(np.abs(stop).max()) for stop in stops), at_least=1.5)
 
-    def make_the_way(self) -> None:
-        """Compute where points and grid lines are at each place."""
+    def make_network(self) -> NetworkView:
+        """Return the network through which the circle passes."""
+        view = NetworkView(self.circle, width=3 * _SPACING, height=2.6, label_gap=0.2)
+        view.shift(RIGHT * _RIGHT_X + UP * (_NETWORK_Y - view.columns[1].get_y()))
+        view.remove(view.shape_labels)
+        view.empty(range(4))
+        return view
+
+    def stops_of(self, trace: NetworkTrace) -> list[Stop]:
+        """Return where the points of a trace are at each place."""
         limit = self.plane.limit
-        grid = self.params.circle_network().forward(grid_points(1.0, _GRID_LINES, GRID_SAMPLES))
-        self.progress = ValueTracker(0.0)
+        return [Stop(trace.layers[p.layer], p.field, limit, p.dims) for p in self.places]
 
-        def stops(trace: NetworkTrace) -> list[Stop]:
-            return [Stop(trace.layers[p.layer], p.field, limit, p.dims) for p in self.places]
-
-        self.stops = stops(self.circle)
-        self.warped = WarpedGrid(
-            self.plane,
-            stops(grid),
-            n_samples=GRID_SAMPLES,
-            progress=self.progress,
-            color=theme.GUIDE,
-        )
-        angles = self.params.circle_angles()
-        colors = ColorMap("viridis", (float(angles[0]), float(angles[-1])))
-        self.angle_colors = [colors.color(float(angle)) for angle in angles]
-        self.dots = Scatter(
+    def make_dots(self) -> Scatter:
+        """Return the points of the circle, which travel from place to place."""
+        return Scatter(
             self.plane,
             self.stops,
             colors=self.angle_colors,
@@ -172,11 +176,21 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
             progress=self.progress,
         )
 
+    def make_grid(self) -> WarpedGrid:
+        """Return the lines of the plane, which travel with the points."""
+        points = grid_points(1.0, _GRID_LINES, GRID_SAMPLES)
+        return WarpedGrid(
+            self.plane,
+            self.stops_of(self.params.circle_network().forward(points)),
+            n_samples=GRID_SAMPLES,
+            progress=self.progress,
+            color=theme.GUIDE,
+        )
+
     def make_caption(self, place: int) -> Words:
         """Return what the plane shows at a place, above it."""
-        words = Words(self.places[place].caption, font_size=theme.SIZE_LABEL, color=theme.WORDS)
-        allow(words, "number", "which layer and dimensions are shown")
-        return words.next_to(self.plane.box, UP, buff=0.2)
+        words = caption_above(self.plane, self.places[place].caption)
+        return allow(words, "number", "which layer and dimensions are shown")
 
     def draw_the_circle(self) -> None:
         """Put a hundred points on the circle."""
@@ -233,7 +247,7 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
         view = self.small_network
         seen = [view.node(1, j) for j in self.places[1].dims]
         with self.say(
-            f"It has {count(n, 'neuron')}, so {spoken_number(str(n))} dimensions. "
+            f"It has {counted(n, 'neuron')}, so {spoken_number(str(n))} dimensions. "
             "You see the two in which the points differ most."
         ) as line:
             self.wait(line.share(0.4))
@@ -308,17 +322,14 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
         self.warped.clear_updaters()
         kept = VGroup(self.plane, self.warped)
         self.play(self.fade_all_but(kept), FadeOut(self.plane.ticks), run_time=theme.QUICK)
-        old_grid, old_plane = self.warped, self.plane
-        self.plane_at_rest()
-        self.remove(self.box, self.grid)
+        ending = PlaneAtRest(self.params)
         self.play(
-            ReplacementTransform(old_grid, self.grid),
-            FadeIn(self.box.ticks),
+            ReplacementTransform(self.warped, ending.grid),
+            FadeIn(ending.plane.ticks),
             run_time=theme.MOVE,
         )
-        self.remove(old_plane)
         self.clear()
-        self.add(self.box, self.grid)
+        self.add(*ending.mobjects)
 
 
 def places_of(trace: NetworkTrace) -> tuple[Place, ...]:

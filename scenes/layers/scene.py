@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenes.layers.a_batch_at_once import ABatchAtOnce
 from scenes.layers.depth_bends_boundaries.chapter import DepthBendsBoundaries
-from scenes.layers.one_by_one_to_one_multiplication import OneByOneToOneMultiplication
+from scenes.layers.one_by_one_to_one_multiplication.chapter import OneByOneToOneMultiplication
 from scenes.layers.params import LayersParams
 from scenes.layers.reshaping_space import ReshapingSpace
 from scenes.layers.stacking_layers import StackingLayers

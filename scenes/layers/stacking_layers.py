@@ -20,11 +20,13 @@ from manim import (
 
 from scenes.layers.params import LayersParams
 from scenes.layers.stages import NetworkAtRest, OneBatch
+from scenes.layers.words import activation_name
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
 from scenes.stage.emphasis import dimming, restoring
 from scenes.stage.networks.batch_network import BatchNetwork
-from scenes.stage.text.rounding import spoken_number
+from scenes.stage.part import Part
+from scenes.stage.text.rounding import counted, spoken_number
 
 # So many layers are spoken of one by one.
 _TOLD = 4
@@ -43,6 +45,13 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
     opens_on = OneBatch
     ends_on = NetworkAtRest
 
+    def __init__(self, part: Part[LayersParams], opening: OneBatch) -> None:
+        super().__init__(part, opening)
+        self.product = opening.product
+        self.trace = self.params.network_trace()
+        self.network = BatchNetwork(self.trace)
+        self.view = self.network.view
+
     def construct(self) -> None:
         """Play the chapter."""
         self.open_up_the_network()
@@ -53,26 +62,24 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
 
     def open_up_the_network(self) -> None:
         """Let the table of inputs become the input nodes, and build layer upon layer."""
-        p = self.product
-        self.deep = deep = BatchNetwork(self.network)
-        self.view = view = deep.view
+        p, network, view = self.product, self.network, self.view
         view.empty(range(1, len(view.sizes)))
         with self.say("The output of a layer is again a table of numbers.") as line:
             box = SurroundingRectangle(
                 p.outputs.brackets, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.08
             )
             self.play(self.title_in(), Create(box), run_time=line.share(0.5))
-        row = p.inputs.row(deep.brightest)
+        row = p.inputs.row(network.brightest)
         leaving = VGroup(
             *(p.weights, p.biases, p.outputs, p.plus, p.marks, box),
             *(p.label("w"), p.label("b"), p.label("a"), p.names["x"], p.inputs.brackets),
-            *(p.inputs.row(i) for i in p.inputs.drawn_rows if i != deep.brightest),
+            *(p.inputs.row(i) for i in p.inputs.drawn_rows if i != network.brightest),
             *p.inputs.dots,
         )
         with self.say("So it can be the input of another layer.") as line:
             self.play(
                 FadeOut(leaving),
-                ReplacementTransform(row, deep.inputs),
+                ReplacementTransform(row, network.inputs),
                 FadeIn(view.columns[0], view.dots),
                 ReplacementTransform(p.shapes["x"], view.shape_labels[0]),
                 run_time=line.rest,
@@ -92,21 +99,21 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
     def words_about_sizes(self) -> str:
         """Return the sentence that names the network's sizes."""
         first, *layers = self.params.sizes
-        start = f"take a whole network: {count(first, 'input')}, then "
+        start = f"take a whole network: {counted(first, 'input')}, then "
         if len(layers) > _TOLD:
-            return f"{start}{count(len(layers), 'layer')}, one after another.".capitalize()
+            return f"{start}{counted(len(layers), 'layer')}, one after another.".capitalize()
         told = [spoken_number(str(n)) for n in layers]
         if len(layers) == 1:
-            return f"{start}a layer of {count(layers[0], 'neuron')}.".capitalize()
+            return f"{start}a layer of {counted(layers[0], 'neuron')}.".capitalize()
         sizes = f"{', '.join(told[:-1])} and {told[-1]}"
         return f"{start}layers of {sizes} neurons.".capitalize()
 
     def send_the_first_sample(self) -> None:
         """Follow one sample from layer to layer."""
-        deep = self.deep
+        network = self.network
         with self.say("Send one sample in. Its numbers are a row of the first table.") as line:
             self.play(
-                TransformFromCopy(self.bodies(0), deep.rows[0, deep.brightest]),
+                TransformFromCopy(self.bodies(0), network.rows[0, network.brightest]),
                 run_time=line.share(0.5),
             )
         last = len(self.view.edges) - 1
@@ -119,11 +126,11 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
                 continue
             with self.say(self.words_about_layer(k, last)) as line:
                 self.pass_layer(k, min(2.4, line.share(0.8)))
-        self.play(FadeIn(deep.outputs), run_time=theme.QUICK)
+        self.play(FadeIn(network.outputs), run_time=theme.QUICK)
 
     def words_about_layer(self, k: int, last: int) -> str:
         """Return what is said while the first sample passes layer ``k``."""
-        layer = self.network.layers[k]
+        layer = self.trace.layers[k]
         n = len(layer.biases)
         if k == last:
             start = "The last layer" if last else "The only layer"
@@ -132,11 +139,11 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
             name = activation_name(layer.activation)
             then = f", then {name}" if name else ""
             return f"Multiply, add the biases{then}. A neuron is as bright as its activation."
-        off = int((layer.output[self.deep.brightest] == 0).sum())
+        off = int((layer.output[self.network.brightest] == 0).sum())
         text = f"What comes out is the input of the {_ORDINALS[min(k, 3)]} layer."
         if layer.activation == "relu" and 0 < off < n:
             dark = "one is" if off == 1 else f"{spoken_number(str(off))} are"
-            text += f" Of its {count(n, 'neuron')}, {dark} off."
+            text += f" Of its {counted(n, 'neuron')}, {dark} off."
         return text
 
     def bodies(self, column: int) -> VGroup:
@@ -159,26 +166,26 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
             ),
             run_time=0.6 * run_time,
         )
-        row = self.deep.rows[k + 1, view.sample]
+        row = self.network.rows[k + 1, view.sample]
         self.play(TransformFromCopy(self.bodies(k + 1), row), run_time=0.4 * run_time)
 
     def send_the_rest(self) -> None:
         """Send the other samples of the batch through the same weights."""
-        drawn = [sample for sample in self.deep.samples if sample != self.deep.brightest]
+        drawn = [sample for sample in self.network.samples if sample != self.network.brightest]
         if not drawn:
             return
-        samples = "The other sample takes" if self.n_samples == 2 else "The other samples take"
+        samples = "The other sample takes" if self.params.batch == 2 else "The other samples take"
         with self.say(f"{samples} the same way, through the same weights.") as line:
             pace = line.duration / len(drawn)
             for sample in drawn:
                 self.pass_network(sample, max(1.6, pace))
-            if len(self.deep.gaps):
-                self.play(FadeIn(self.deep.gaps), run_time=theme.QUICK)
+            if len(self.network.gaps):
+                self.play(FadeIn(self.network.gaps), run_time=theme.QUICK)
 
     def pass_network(self, sample: int, run_time: float) -> None:
         """Let a sample pass all layers in one go."""
-        deep, view = self.deep, self.view
-        inputs, outputs = deep.numbers(sample)
+        network, view = self.network, self.view
+        inputs, outputs = network.numbers(sample)
         filled = [column.copy() for column in view.columns]
         view.sample = sample
         n = len(filled)
@@ -194,24 +201,24 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
                 for node, new in zip(view.columns[c], column, strict=True)
             ]
             late = squish_rate_func(smooth, start + 0.15, min(1.0, start + 0.45))
-            if deep.rows[c, sample] not in self.mobjects:
-                moves.append(FadeIn(deep.rows[c, sample], rate_func=late))
+            if network.rows[c, sample] not in self.mobjects:
+                moves.append(FadeIn(network.rows[c, sample], rate_func=late))
         swap = squish_rate_func(smooth, 0.7, 1.0)
         self.play(
             *moves,
-            FadeOut(deep.inputs, rate_func=squish_rate_func(smooth, 0.0, 0.1)),
+            FadeOut(network.inputs, rate_func=squish_rate_func(smooth, 0.0, 0.1)),
             FadeIn(inputs, rate_func=squish_rate_func(smooth, 0.1, 0.3)),
-            FadeOut(deep.outputs, rate_func=squish_rate_func(smooth, 0.5, 0.7)),
+            FadeOut(network.outputs, rate_func=squish_rate_func(smooth, 0.5, 0.7)),
             FadeIn(outputs, rate_func=swap),
             run_time=run_time,
         )
-        deep.inputs, deep.outputs = inputs, outputs
+        network.inputs, network.outputs = inputs, outputs
         view.show_sample(sample)
 
     def follow_the_shapes(self) -> None:
         """Light the shapes from the first table to the last."""
         view = self.view
-        n, first, last = self.n_samples, self.params.sizes[0], self.params.sizes[-1]
+        n, first, last = self.params.batch, self.params.sizes[0], self.params.sizes[-1]
         a, b, c = (spoken_number(str(x)) for x in (n, first, last))
         went = "sample goes" if n == 1 else "samples go"
         with self.say(
@@ -242,8 +249,8 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
         with self.say(text) as line:
             if last > 1:
                 self.play(restoring(others), run_time=theme.QUICK)
-            if view.sample != self.deep.brightest:
-                self.pass_network(self.deep.brightest, run_time=line.rest)
+            if view.sample != self.network.brightest:
+                self.pass_network(self.network.brightest, run_time=line.rest)
         self.play(self.title_out(), run_time=theme.QUICK)
         self.clear()
-        self.network_at_rest()
+        self.add(*NetworkAtRest(self.params).mobjects)

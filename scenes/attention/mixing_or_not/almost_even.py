@@ -1,51 +1,66 @@
-"""Chapter mixing-or-not, its end: untrained weights are almost even, so outputs are averages."""
+"""The reason: untrained weights are almost even, so outputs are nearly averages."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from manim import (
     DOWN,
-    UP,
     AnimationGroup,
     ApplyMethod,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
+    Mobject,
     ReplacementTransform,
     SurroundingRectangle,
     TransformFromCopy,
-    VGroup,
-    VMobject,
 )
 from manim.animation.animation import Animation
 
-from scenes.beats.alike_or_not import AlikeOrNotBeats
+from scenes.attention.matrix_moves import around, regroup, weighed_rows
+from scenes.attention.params import AttentionParams, MixingTrace
 from scenes.stage import theme
 from scenes.stage.attention.head_card import drop_shape
+from scenes.stage.chapter import Act
+from scenes.stage.part import Part
 from scenes.stage.tables.heatmap import HeatCell, HeatMap
 from scenes.stage.text.rounding import Rounded
 from scenes.stage.text.typesetting import Formula, Words
 
+# Outputs of a greater mean cosine say nearly the same; weights of a greater spread are not even.
 _ALIKE, _UNEVEN = 0.9, 0.1
 _WEIGHTS_X, _VALUES_X, _OUTPUT_X = -3.6, 1.5, 5.1
 _Y, _LABEL_Y, _AVERAGE_Y = 0.35, 2.45, -2.35
-_CELL_HEIGHT = 0.6
+_CELL = (0.5, 0.6)
+_WEIGHT_CELL = (0.83, _CELL[1])
 _MOST_COLUMNS = 6
 
 
-def weight(cell: HeatCell) -> float:
-    """Return what a cell stands for."""
-    return cell.quantity.value
+class AlmostEven(Act[AttentionParams]):
+    """The first head's weights, and what they make of its values.
 
+    Parameters
+    ----------
+    part
+        The film in which it is played.
+    mixing
+        The experiment.
+    leaving
+        What is on the stage, besides the title.
+    """
 
-class AlmostEvenBeats(AlikeOrNotBeats):
-    """The reason for what the experiment shows."""
+    row_frame: SurroundingRectangle
 
-    def look_at_the_weights(self) -> None:
-        """Show that all weights are about the same."""
-        heads = self.mixing.attention.heads
-        self.even_weights = HeatMap(
-            heads,
+    def __init__(
+        self, part: Part[AttentionParams], mixing: MixingTrace, leaving: Sequence[Mobject]
+    ) -> None:
+        super().__init__(part)
+        self.mixing, self.leaving = mixing, leaving
+        self.even = float(mixing.greatest_weight) - float(mixing.least_weight) < _UNEVEN
+        self.weights = HeatMap(
+            mixing.attention.heads,
             "attention_weights",
             (0, 0),
             limits=(0.0, 1.0),
@@ -53,49 +68,68 @@ class AlmostEvenBeats(AlikeOrNotBeats):
             row_title="query",
             column_title="key",
             size=(5.0, 3.6),
-            cell=(0.83, _CELL_HEIGHT),
+            cell=_WEIGHT_CELL,
         ).stand_at(_WEIGHTS_X, _Y)
-        low = Rounded(self.mixing.quantity("least_weight"), 2)
-        high = Rounded(self.mixing.quantity("greatest_weight"), 2)
+        # One scale of colours for values and outputs, so that they can be compared.
+        self.limit = float(abs(mixing.attention.heads.value[0, 0]).max()) or 1.0
+        self.values = self.block("value", _VALUES_X)
+        self.output = self.block("output", _OUTPUT_X)
+
+    def block(self, field: str, x: float) -> HeatMap:
+        """Return the first head's values or outputs."""
+        block = HeatMap(
+            self.mixing.attention.heads,
+            field,
+            (0, 0),
+            colormap="RdBu",
+            limits=(-self.limit, self.limit),
+            size=(2.5, 3.6),
+            cell=_CELL,
+            most=(16, _MOST_COLUMNS),
+        )
+        return drop_shape(block.stand_at(x, _Y))
+
+    # --- the weights --------------------------------------------------------------------------
+
+    def look_at_the_weights(self) -> None:
+        """Show that all weights are about the same."""
         alike = float(self.mixing.attention_mean) > _ALIKE
         question = "All rows now say nearly the same. Why? " if alike else ""
         with self.say(question + "These are the first head's weights, untrained.") as line:
+            self.play(FadeOut(*self.leaving), run_time=theme.MOVE)
             self.play(
-                FadeOut(self.measured, self.means, self.alone, self.mixed, *self.headings[1:]),
-                run_time=theme.MOVE,
-            )
-            self.play(
-                FadeIn(self.even_weights.titles),
+                FadeIn(self.weights.titles),
                 LaggedStart(
-                    *(FadeIn(cell, scale=0.6) for cell in self.even_weights.cells), lag_ratio=0.1
+                    *(FadeIn(cell, scale=0.6) for cell in self.weights.cells), lag_ratio=0.1
                 ),
                 run_time=line.share(0.7),
             )
-        self.gather(self.even_weights)
-        spread = float(self.mixing.greatest_weight) - float(self.mixing.least_weight)
-        self.even = spread < _UNEVEN
-        n = self.even_weights.n_rows
-        cells = [self.even_weights.cell(i, j) for i in range(n) for j in range(n)]
+        regroup(self, self.weights)
         words = (
             "All lie between {a} and {b}: almost even."
             if self.even
             else "They lie between {a} and {b}, by chance alone."
         )
-        extremes = (min(cells, key=weight), max(cells, key=weight))
-        frames = [self.cell_frame(cell) for cell in extremes]
+        low = Rounded(self.mixing.quantity("least_weight"), 2)
+        high = Rounded(self.mixing.quantity("greatest_weight"), 2)
+        frames = [around(cell) for cell in self.extremes()]
         with self.say(words, a=low, b=high) as line:
             for frame in frames:
                 self.play(Create(frame), run_time=0.35 * line.rest)
         self.play(*map(FadeOut, frames), run_time=theme.QUICK)
 
-    @staticmethod
-    def cell_frame(cells: VMobject) -> SurroundingRectangle:
-        """Return a frame around a cell or a row."""
-        return SurroundingRectangle(cells, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.01)
+    def extremes(self) -> tuple[HeatCell, HeatCell]:
+        """Return the cells of the least and of the greatest weight."""
+        n = self.weights.n_rows
+        cells = [self.weights.cell(i, j) for i in range(n) for j in range(n)]
+        weights = [cell.quantity.value for cell in cells]
+        return cells[weights.index(min(weights))], cells[weights.index(max(weights))]
+
+    # --- what they make of the values ---------------------------------------------------------
 
     def average_the_values(self) -> None:
         """Weigh the values by one row, hold it against their average, then do all rows."""
-        values, output = self.value_block("value", _VALUES_X), self.value_block("output", _OUTPUT_X)
+        values, output = self.values, self.output
         names = [
             Formula(text, font_size=theme.SIZE_BODY, color=color).move_to((x, _LABEL_Y, 0))
             for text, color, x in (
@@ -117,9 +151,9 @@ class AlmostEvenBeats(AlikeOrNotBeats):
                 FadeIn(*names, values.more, output.more),
                 run_time=line.share(0.3),
             )
-            self.row_frame = self.cell_frame(self.even_weights.row(0))
+            self.row_frame = around(self.weights.row(0))
             self.play(Create(self.row_frame), run_time=theme.QUICK)
-            parts = self.slices(values, output, 0)
+            parts = weighed_rows(self.weights, values, output, 0)
             self.play(
                 LaggedStart(
                     *(TransformFromCopy(values.row(j), part) for j, part in enumerate(parts)),
@@ -130,22 +164,13 @@ class AlmostEvenBeats(AlikeOrNotBeats):
         self.play(
             *(ReplacementTransform(part, output.row(0)) for part in parts), run_time=theme.QUICK
         )
-        self.gather(values)
-        self.hold_against_the_average(values, output)
+        regroup(self, values)
+        self.hold_against_the_average()
 
-    def hold_against_the_average(self, values: HeatMap, output: HeatMap) -> None:
+    def hold_against_the_average(self) -> None:
         """Show the plain average of the values, and that all outputs look like it."""
-        average = drop_shape(
-            HeatMap(
-                self.mixing,
-                "average_value",
-                colormap="RdBu",
-                limits=self.value_limits,
-                size=(2.5, _CELL_HEIGHT),
-                cell=(0.5, _CELL_HEIGHT),
-                most=(1, _MOST_COLUMNS),
-            ).stand_at(_OUTPUT_X, _AVERAGE_Y)
-        )
+        values, output = self.values, self.output
+        average = self.average_map()
         name = Words("plain average of V", font_size=theme.SIZE_LABEL, color=theme.WORDS)
         name.move_to((_VALUES_X - 0.4, _AVERAGE_Y, 0))
         text = (
@@ -166,55 +191,36 @@ class AlmostEvenBeats(AlikeOrNotBeats):
             )
             share = line.rest / max(1, n - 1)
             for i in range(1, n):
-                self.play(self.weigh_row(values, output, i), run_time=max(0.35, share))
-        self.gather(output)
-        box = self.cell_frame(average.cells)
+                self.play(self.weigh_row(i), run_time=max(0.35, share))
+        regroup(self, output)
+        box = around(average.cells)
         with self.say("Attention can select. But what to select, it must learn.") as line:
             self.play(ReplacementTransform(self.row_frame, box), run_time=theme.QUICK)
             share = line.rest / (n + 1)
             for i in reversed(range(n)):
                 self.play(box.animate.move_to(output.row(i)), run_time=share)
 
-    def weigh_row(self, values: HeatMap, output: HeatMap, i: int) -> Animation:
+    def average_map(self) -> HeatMap:
+        """Return the plain average of the values."""
+        average = HeatMap(
+            self.mixing,
+            "average_value",
+            colormap="RdBu",
+            limits=(-self.limit, self.limit),
+            size=(2.5, _CELL[1]),
+            cell=_CELL,
+            most=(1, _MOST_COLUMNS),
+        )
+        return drop_shape(average.stand_at(_OUTPUT_X, _AVERAGE_Y))
+
+    def weigh_row(self, i: int) -> Animation:
         """Return one more row of weights being used, quickly."""
+        values, row = self.values, self.output.row(i)
         return AnimationGroup(
-            ApplyMethod(self.row_frame.move_to, self.even_weights.row(i)),
+            ApplyMethod(self.row_frame.move_to, self.weights.row(i)),
             *(
-                FadeOut(values.row(j).copy(), target_position=output.row(i), scale=0.5)
+                FadeOut(values.row(j).copy(), target_position=row, scale=0.5)
                 for j in range(values.n_rows)
             ),
-            FadeIn(output.row(i)),
+            FadeIn(row),
         )
-
-    def slices(self, values: HeatMap, output: HeatMap, query: int) -> list[VGroup]:
-        """Return the values' rows, each as high as its weight, stacked in an output's row."""
-        row = output.row(query)
-        top, full = row.get_top()[1], row.height
-        parts = []
-        for j in range(values.n_rows):
-            share = weight(self.even_weights.cell(query, j))
-            part = values.row(j).copy().stretch_to_fit_height(max(1e-3, share * full))
-            part.move_to((row.get_x(), top, 0), aligned_edge=UP)
-            top -= share * full
-            parts.append(part)
-        return parts
-
-    @property
-    def value_limits(self) -> tuple[float, float]:
-        """Colours of values and outputs: one scale, so that they can be compared."""
-        largest = float(abs(self.mixing.attention.heads.value[0, 0]).max()) or 1.0
-        return (-largest, largest)
-
-    def value_block(self, field: str, x: float) -> HeatMap:
-        """Return the first head's values or outputs."""
-        block = HeatMap(
-            self.mixing.attention.heads,
-            field,
-            (0, 0),
-            colormap="RdBu",
-            limits=self.value_limits,
-            size=(2.5, 3.6),
-            cell=(0.5, _CELL_HEIGHT),
-            most=(16, _MOST_COLUMNS),
-        )
-        return drop_shape(block.stand_at(x, _Y))

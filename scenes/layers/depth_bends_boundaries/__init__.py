@@ -1,1 +1,1 @@
-"""Chapter depth-bends-boundaries: A network learns two spirals; the same one without activations does not."""
+"""Chapter depth-bends-boundaries: two spirals, told apart with activations and not without."""

@@ -19,23 +19,24 @@ from manim import (
     ShowPassingFlash,
     Transform,
     TransformFromCopy,
-    ValueTracker,
     VGroup,
     rush_into,
     smooth,
     squish_rate_func,
 )
 
+from scenes.layers.one_by_one_to_one_multiplication.work import WorkCounter, WorkTable, work_of
 from scenes.layers.params import LayersParams
 from scenes.layers.stages import OneMultiplication, OnTheRoad
+from scenes.layers.words import activation_name
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
 from scenes.stage.emphasis import dimming, restoring
 from scenes.stage.networks.layer_diagram import LayerDiagram
+from scenes.stage.part import Part
 from scenes.stage.tables.layer_product import LayerProduct
 from scenes.stage.tables.matrix import MatrixView
-from scenes.stage.text.number import Number
-from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.rounding import counted
 from scenes.stage.text.typesetting import Words
 
 _DIAGRAM_AT = np.array([-4.25, 0.5, 0.0])
@@ -43,10 +44,8 @@ _DIAGRAM_AT = np.array([-4.25, 0.5, 0.0])
 _ALONE_AT, _ALONE = np.array([0.0, 0.2, 0.0]), 1.2
 # The columns stand apart around this place before they are a matrix.
 _APART_X, _APART = 3.55, 1.3
-_COUNTER_Y = -2.55
 # How far below the biases the results of the single neurons wait.
 _OLD_ROW_DROP = 2.1
-_TABLE_X = (0.55, 2.2)
 # What is less apart than this stands in one column.
 _SAME = 0.01
 
@@ -63,6 +62,20 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
     opens_on = OnTheRoad
     ends_on = OneMultiplication
 
+    def __init__(self, part: Part[LayersParams], opening: OnTheRoad) -> None:
+        super().__init__(part, opening)
+        self.road = opening.road
+        self.trace = self.params.single_trace()
+        self.n_inputs, self.n_neurons = self.trace.weights.shape
+        self.activation = activation_name(self.trace.activation)
+        self.diagram = LayerDiagram(self.trace, _DIAGRAM_AT)
+        self.product = LayerProduct(self.trace)
+        self.columns = {j: self.make_column(j) for j in self.diagram.nodes}
+        self.column_dots = {j: self.make_column_dots(j) for j in self.diagram.nodes}
+        self.row_names = self.make_row_names()
+        self.work = work_of(self.trace)
+        self.counter = WorkCounter(self.work)
+
     def construct(self) -> None:
         """Play the chapter."""
         self.bring_in_the_layer()
@@ -73,9 +86,41 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
         self.compare_the_work()
         self.settle()
 
+    def make_column(self, j: int) -> VGroup:
+        """Return weights, bias and output of neuron ``j``, in a column of their own."""
+        product = self.product
+        column = VGroup(
+            product.weights.column(j).copy(),
+            product.biases.column(j).copy(),
+            product.outputs.column(j).copy(),
+        )
+        return column.shift(self.apart(j))
+
+    def make_column_dots(self, j: int) -> VGroup:
+        """Return the dots that stand for weights which do not fit into the column."""
+        x = self.product.weights.place(0, j)[0]
+        dots = self.product.weights.dots
+        own = (each.copy() for each in dots if abs(each.get_x() - x) < _SAME)
+        return VGroup(*own).shift(self.apart(j))
+
+    def apart(self, j: int) -> np.ndarray:
+        """Return how far neuron ``j``'s column stands from its place in the matrix, shape (3,)."""
+        x, middle = self.product.weights.place(0, j)[0], self.product.weights.area.get_x()
+        return np.asarray(RIGHT * (_APART_X + _APART * (x - middle) - x))
+
+    def make_row_names(self) -> VGroup:
+        """Return what stands in the rows of the columns."""
+        first = self.columns[0]
+        names = VGroup()
+        for text, part in zip(("weights", "bias", "output"), first, strict=True):
+            name = Words(text, font_size=theme.SIZE_LABEL, color=theme.QUIET)
+            place = (first.get_x() - 0.65, part.get_y(), 0)
+            names.add(name.move_to(place, aligned_edge=RIGHT))
+        return names
+
     def bring_in_the_layer(self) -> None:
         """Turn the emblem on the road into a layer and its inputs."""
-        self.diagram = d = LayerDiagram(self.single, _DIAGRAM_AT)
+        d = self.diagram
         wires, *nodes = self.road.emblems[1]
         rest = VGroup(
             *(self.road.road, self.road.marks, self.road.titles, self.road.subtitles),
@@ -96,7 +141,7 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
                 self.title_in(),
                 run_time=line.duration,
             )
-        inputs, layer = count(self.n_inputs, "input"), count(self.n_neurons, "neuron")
+        inputs, layer = counted(self.n_inputs, "input"), counted(self.n_neurons, "neuron")
         here = f"Here {'is' if self.n_neurons == 1 else 'are'} {layer}."
         same = "It sees" if self.n_neurons == 1 else "All of them see the same"
         with self.say(f"{here} {same} {inputs}.") as line:
@@ -114,8 +159,6 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
 
     def visit_neurons_one_by_one(self) -> None:
         """Let the inputs visit each neuron in turn; its weights become a column."""
-        self.make_columns()
-        self.counter = self.make_counter()
         drawn = list(self.diagram.nodes)
         then = f", then {self.activation}" if self.activation else ""
         with self.say(
@@ -134,52 +177,6 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
             with self.say("And so on, neuron by neuron, each waiting for its turn.") as line:
                 for j in drawn[2:]:
                     self.visit(j, run_time=max(1.0, line.duration / len(drawn[2:])))
-
-    def make_columns(self) -> None:
-        """Set weights, bias and output of each neuron in a column of their own."""
-        product = LayerProduct(self.single)
-        self.product = product
-        self.columns: dict[int, VGroup] = {}
-        self.column_dots: dict[int, VGroup] = {}
-        middle = product.weights.area.get_x()
-        for j in self.diagram.nodes:
-            parts = VGroup(
-                product.weights.column(j).copy(),
-                product.biases.column(j).copy(),
-                product.outputs.column(j).copy(),
-            )
-            x = product.weights.place(0, j)[0]
-            apart = RIGHT * (_APART_X + _APART * (x - middle) - x)
-            self.columns[j] = parts.shift(apart)
-            own = (dots.copy() for dots in product.weights.dots if abs(dots.get_x() - x) < _SAME)
-            self.column_dots[j] = VGroup(*own).shift(apart)
-        first = self.columns[0]
-        self.row_names = VGroup()
-        for text, part in zip(("weights", "bias", "output"), first, strict=True):
-            name = Words(text, font_size=theme.SIZE_LABEL, color=theme.QUIET)
-            place = (first.get_x() - 0.65, part.get_y(), 0)
-            self.row_names.add(name.move_to(place, aligned_edge=RIGHT))
-
-    def make_counter(self) -> VGroup:
-        """Return two live counts: neurons visited, products added up."""
-        self.work = work_of(self.single)
-        self.visited = ValueTracker(0)
-
-        def rounded(field: str) -> Rounded:
-            return Rounded(self.work.quantity(field, int(self.visited.get_value() + 1e-6)), 0)
-
-        rows = VGroup()
-        for row, (text, field) in enumerate(
-            (("steps", "steps"), ("multiply-adds", "multiply_adds"))
-        ):
-            word = Words(text, font_size=theme.SIZE_LABEL, color=theme.WORDS)
-            number = Number(rounded(field), font_size=theme.SIZE_LABEL, color=theme.RESULT)
-            y = _COUNTER_Y + 0.22 - 0.44 * row
-            word.move_to((-3.5, y, 0), aligned_edge=LEFT)
-            number.move_to((-4.05, y, 0))
-            number.follow(lambda field=field: rounded(field))  # type: ignore[misc]
-            rows.add(VGroup(word, number))
-        return rows
 
     def visit(self, j: int, run_time: float) -> None:
         """Let the inputs pass through neuron ``j``."""
@@ -200,12 +197,12 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
             run_time=0.25 * run_time,
         )
         node = d.nodes[j]
-        node.quantity = self.single.quantity("output", j)
+        node.quantity = self.trace.quantity("output", j)
         filled = node.copy().set_quantity(node.quantity)
         flashes = VGroup(
             *(Line(edge.get_start(), edge.get_end(), color=theme.RESULT) for edge in d.edges[j])
         ).set_stroke(width=theme.STROKE)
-        self.visited.set_value(j + 1)
+        self.counter.visited.set_value(j + 1)
         self.play(
             *(ShowPassingFlash(flash, time_width=0.5) for flash in flashes),
             GrowFromPoint(bias, node.get_center()),
@@ -295,7 +292,7 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
             )
         z, a = p.pre_activation, p.outputs
         then = f", then {self.activation}" if self.activation else ""
-        who = f"All {count(self.n_neurons, 'neuron')} answer"
+        who = f"All {counted(self.n_neurons, 'neuron')} answer"
         if self.n_neurons < 3:
             who = "Both neurons answer" if self.n_neurons == 2 else "The neuron answers"
         with self.say(f"{who} in one go: weights, bias{then}.") as line:
@@ -348,19 +345,21 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
                 FadeIn(p.label("a"), rate_func=squish_rate_func(smooth, 0.6, 1.0)),
                 run_time=line.duration,
             )
-        table = self.make_table()
+        # In the room at the left of W.
+        table = WorkTable(self.work).move_to(p.work_center)
         before, after = table.rows
-        with self.say(f"So is the work: {count(self.work_done, 'multiply-add')}.") as line:
+        done = counted(int(self.work.multiply_adds[-1]), "multiply-add")
+        with self.say(f"So is the work: {done}.") as line:
             self.play(
                 FadeIn(table.heads, before[0]),
                 *(
-                    ReplacementTransform(row[1].clear_updaters(), number)
-                    for row, number in zip(self.counter, before[1:], strict=True)
+                    ReplacementTransform(count.clear_updaters(), number)
+                    for count, number in zip(self.counter.numbers, before[1:], strict=True)
                 ),
-                FadeOut(*(row[0] for row in self.counter)),
+                FadeOut(*self.counter.names),
                 run_time=line.share(0.6),
             )
-        steps = count(self.n_neurons, "step")
+        steps = counted(self.n_neurons, "step")
         text = f"But what took {steps} is now a single one, which hardware does side by side."
         if self.n_neurons == 1:
             text = "With more neurons, it would still be a single step."
@@ -371,53 +370,8 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
                 run_time=line.share(0.4),
             )
 
-    @property
-    def work_done(self) -> int:
-        """How many products one sample costs."""
-        return int(self.work.multiply_adds[-1])
-
-    def make_table(self) -> WorkTable:
-        """Return steps and multiply-adds of both ways, in the room at the left of W."""
-        return WorkTable(self.work).move_to(self.product.work_center)
-
     def settle(self) -> None:
         """Leave the layer as one multiplication."""
         self.play(self.fade_all_but(self.product), run_time=theme.QUICK)
         self.clear()
-        self.one_multiplication()
-
-
-class WorkTable(VGroup):
-    """Steps and multiply-adds, one by one and at once.
-
-    Attributes
-    ----------
-    heads : VGroup
-        The names of both columns.
-    rows : list[VGroup]
-        Name, steps and multiply-adds of both ways.
-    """
-
-    def __init__(self, work: WorkTrace) -> None:
-        last = len(work.steps) - 1
-        self.heads = VGroup(
-            *(
-                Words(text, font_size=theme.SIZE_LABEL, color=theme.QUIET).move_to((x, 0.5, 0))
-                for text, x in zip(("steps", "multiply-adds"), _TABLE_X, strict=True)
-            )
-        )
-        self.rows = []
-        for y, text, steps in ((0.0, "one by one", last), (-0.5, "at once", 1)):
-            name = Words(text, font_size=theme.SIZE_LABEL, color=theme.WORDS)
-            row = VGroup(name.move_to((-1.7, y, 0), aligned_edge=LEFT))
-            for x, quantity in zip(
-                _TABLE_X,
-                (work.quantity("steps", steps), work.quantity("multiply_adds", last)),
-                strict=True,
-            ):
-                number = Number(
-                    Rounded(quantity, 0), font_size=theme.SIZE_LABEL, color=theme.RESULT
-                )
-                row.add(number.move_to((x, y, 0)))
-            self.rows.append(row)
-        super().__init__(self.heads, *self.rows)
+        self.add(*OneMultiplication(self.params).mobjects)

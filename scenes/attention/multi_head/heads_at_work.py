@@ -1,10 +1,11 @@
-"""Chapter multi-head, its middle: each head looks and mixes on its own."""
+"""Each head looks and mixes on its own: it has a pattern and outputs of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from manim import (
     DOWN,
-    UP,
     AnimationGroup,
     ApplyMethod,
     Create,
@@ -19,15 +20,29 @@ from manim import (
 )
 from manim.animation.animation import Animation
 
-from scenes.beats.multi_head import MultiHeadBeats, around, fly
+from scenes.attention.matrix_moves import around, fly, regroup, weighed_rows
+from scenes.attention.narrating import asking_token
+from scenes.attention.params import AttentionParams
 from scenes.stage import theme
-from scenes.stage.attention.head_card import (
-    HeadCard,
-)
+from scenes.stage.attention.head_card import HeadCard
+from scenes.stage.chapter import Act
+from scenes.stage.part import Part
 
 
-class HeadsLookBeats(MultiHeadBeats):
-    """Each head has a pattern and an output of its own."""
+class HeadsAtWork(Act[AttentionParams]):
+    """From queries, keys and values to patterns and outputs.
+
+    Parameters
+    ----------
+    part
+        The film in which it is played.
+    cards
+        The drawn heads' cards, with queries, keys and values on them.
+    """
+
+    def __init__(self, part: Part[AttentionParams], cards: Sequence[HeadCard]) -> None:
+        super().__init__(part)
+        self.cards = cards
 
     # --- each head's pattern ------------------------------------------------------------------
 
@@ -37,9 +52,9 @@ class HeadsLookBeats(MultiHeadBeats):
         queries, keys, pattern = card.given["query"], card.given["key"], card.pattern
         asking = around(queries.row(query), theme.QUERY)
         asked = around(keys.row(0), theme.KEY)
-        self.asking_frame = asking
         with self.say(
-            f"In head one, the query of {self.asking} meets every key: dot products, then softmax."
+            f"In head one, the query of {asking_token(self.params)} meets every key: "
+            "dot products, then softmax."
         ) as line:
             self.play(
                 Create(asking),
@@ -49,7 +64,7 @@ class HeadsLookBeats(MultiHeadBeats):
             )
             steps = [
                 self.meet(queries.row(query), keys.row(j), pattern.cell(query, j), asked)
-                for j in range(self.n_tokens)
+                for j in range(self.params.n_tokens)
             ]
             self.play(Succession(*steps), run_time=max(theme.SLOW, line.rest - theme.QUICK))
             self.play(FadeOut(asking, asked), run_time=theme.QUICK)
@@ -76,7 +91,7 @@ class HeadsLookBeats(MultiHeadBeats):
                     if card is not self.cards[0] or i != query
                 )
             )
-            for i in range(self.n_tokens)
+            for i in range(self.params.n_tokens)
             if others or i != query
         ]
         words = (
@@ -91,7 +106,7 @@ class HeadsLookBeats(MultiHeadBeats):
                     LaggedStart(*rows, lag_ratio=0.5),
                     run_time=max(theme.SLOW, line.share(0.75)),
                 )
-        self.settle(*(card.pattern for card in self.cards))
+        regroup(self, *(card.pattern for card in self.cards))
 
     # --- each head's output -------------------------------------------------------------------
 
@@ -105,7 +120,10 @@ class HeadsLookBeats(MultiHeadBeats):
                 FadeIn(*(card.labels["output"] for card in self.cards)),
                 run_time=theme.QUICK,
             )
-            mixes = [self.weighed_values(card, query) for card in self.cards]
+            mixes = [
+                weighed_rows(card.pattern, card.given["value"], card.output, query)
+                for card in self.cards
+            ]
             self.play(
                 *(
                     LaggedStart(
@@ -127,7 +145,7 @@ class HeadsLookBeats(MultiHeadBeats):
                 ),
                 run_time=theme.QUICK,
             )
-        others = [i for i in range(self.n_tokens) if i != query]
+        others = [i for i in range(self.params.n_tokens) if i != query]
         if others:
             self.play(
                 *(
@@ -144,24 +162,8 @@ class HeadsLookBeats(MultiHeadBeats):
                 ),
                 run_time=theme.MOVE,
             )
-        self.remove(*frames)
+        # The frames go with the cells that came row by row.
         self.clear()
         for card in self.cards:
             self.add(card, card.contents)
         self.add(self.corner)
-
-    @staticmethod
-    def weighed_values(card: HeadCard, query: int) -> list[VGroup]:
-        """Return the values' rows, each as high as its weight, stacked in the output's row."""
-        parts = []
-        top = card.output.row(query).get_top()[1]
-        full = card.output.row(query).height
-        for j in range(card.pattern.n_columns):
-            weight = card.pattern.cell(query, j).quantity.value
-            part = card.given["value"].row(j).copy()
-            part.stretch_to_fit_width(card.output.row(query).width)
-            part.stretch_to_fit_height(max(1e-3, weight * full))
-            part.move_to((card.output.row(query).get_x(), top, 0), aligned_edge=UP)
-            top -= weight * full
-            parts.append(part)
-        return parts
