@@ -56,6 +56,9 @@ esac
 """
 
 
+VOICE = "/requirements-voice.txt"
+
+
 class Machine:
     """A clone of the project with a PATH, a home and a user of its own."""
 
@@ -70,6 +73,7 @@ class Machine:
         self.requirements = self.root / "requirements.txt"
         self.requirements.write_text("numpy==2.4.6\n")
         (self.root / "requirements-dev.txt").write_text("numpy==2.4.6\npytest==9.2.0\n")
+        (self.root / "requirements-voice.txt").write_text("hibari-tts==0.2.1\n")
         (self.root / "cli.py").write_text("raise SystemExit('only a stub runs this')\n")
         self.venv = self.root / ".venv"
         self.lock = self.root / ".venv.lock"
@@ -158,7 +162,12 @@ class Machine:
         return self.calls_file.read_text().splitlines()
 
     def called(self, start: str) -> list[str]:
-        return [call for call in self.calls if call.startswith(start)]
+        """Return the calls that begin so, the installation of the voice left out."""
+        return [c for c in self.calls if c.startswith(start) and not c.endswith(VOICE)]
+
+    @property
+    def voice_installations(self) -> list[str]:
+        return [call for call in self.calls if call.endswith(VOICE)]
 
     def environment(self, **variables: str) -> dict[str, str]:
         return {"PATH": str(self.bin), "HOME": str(self.home), **variables}

@@ -342,6 +342,30 @@ def test_installation_that_fails_shows_its_log(machine):
 # --- the environment ---------------------------------------------------------------------------
 
 
+def test_voice_is_installed_after_the_rest(machine):
+    machine.add_python("3.12")
+    machine.run("x")
+    installs = [call for call in machine.calls if "pip install" in call]
+    assert [call.rsplit("/")[-1] for call in installs] == [
+        "requirements.txt",
+        "requirements-voice.txt",
+    ]
+
+
+def test_voice_that_cannot_be_installed_leaves_a_program_that_works_and_one_line(machine):
+    machine.add_python("3.12")
+    machine.pip.write_text('case "$*" in *voice*) exit 1;; esac; exit 0\n')
+    result = machine.run("x")
+    assert (result.returncode, result.stdout) == (0, "cli python3.12\n<x>\n")
+    told = [line for line in result.stderr.splitlines() if "films will be silent" in line]
+    assert len(told) == 1
+    assert machine.stamp.exists()
+    # It is not tried again at every start.
+    before = len(machine.calls)
+    assert machine.run("x").stderr == ""
+    assert not any("pip install" in call for call in machine.calls[before:])
+
+
 def test_failed_installation_leaves_no_stamp_and_the_next_run_starts_again(machine):
     machine.add_python("3.12")
     machine.pip.write_text("echo 'ERROR: a wheel would not build'; exit 1\n")
@@ -549,11 +573,13 @@ def test_script_is_valid_in_every_shell_there_is(shell):
     assert (checked.returncode, checked.stderr) == (0, b"")
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-voice.txt"]
+)
 def test_requirements_are_pinned_and_hashed_and_name_no_index(name):
     text = (REPOSITORY / name).read_text()
     pins = [line for line in text.splitlines() if line and line[0] not in "# "]
-    assert len(pins) > 20
+    assert len(pins) > 5
     for pin in pins:
         assert "==" in pin, pin
         assert pin.endswith("\\"), f"no hash: {pin}"
@@ -567,3 +593,15 @@ def test_development_requirements_hold_every_pin_of_the_others():
         return {line for line in lines if line and line[0] not in "# "}
 
     assert pins("requirements.txt") < pins("requirements-dev.txt")
+
+
+def test_voice_requirements_pin_nothing_otherwise_than_the_others():
+    def versions(name):
+        lines = (REPOSITORY / name).read_text().splitlines()
+        return dict(
+            line.split()[0].split("==") for line in lines if "==" in line[:60] and line[0] != "#"
+        )
+
+    voice, others = versions("requirements-voice.txt"), versions("requirements-dev.txt")
+    assert "numpy" in voice
+    assert all(others[name] == voice[name] for name in voice.keys() & others.keys())
