@@ -354,7 +354,7 @@ def test_voice_is_installed_after_the_rest(machine):
 
 def test_voice_that_cannot_be_installed_leaves_a_program_that_works_and_one_line(machine):
     machine.add_python("3.12")
-    machine.pip.write_text('case "$*" in *voice*) exit 1;; esac; exit 0\n')
+    machine.pip.write_text('case "$*" in *requirements-voice*) exit 1;; esac; exit 0\n')
     result = machine.run("x")
     assert (result.returncode, result.stdout) == (0, "cli python3.12\n<x>\n")
     told = [line for line in result.stderr.splitlines() if "films will be silent" in line]
