@@ -26,8 +26,10 @@ _CEILING_DB = -2.5
 _CHUNK = 4_800
 # A sound begins and ends in so many seconds, so that it does not click.
 _FADE = 0.005
-# Louder than this is not made louder: silence has no loudness.
+# What is quieter than this is not made louder: it is silence.
 _SILENCE_LUFS = -60.0
+# Speech is at its loudness after two rounds; a recording with clicks in it takes more.
+_MOST_ROUNDS = 10
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,9 @@ def track(sounds: Sequence[Placed], n_samples: int) -> Samples:
     """
     result = np.zeros(n_samples, np.float32)
     for sound in sounds:
-        samples = faded(resampled(sound.samples, sound.rate))
-        end = min(n_samples, sound.start + len(samples))
-        if end > sound.start:
-            result[sound.start : end] += samples[: end - sound.start]
+        room = max(0, n_samples - sound.start)
+        samples = faded(resampled(sound.samples, sound.rate)[:room])
+        result[sound.start : sound.start + len(samples)] += samples
     return result
 
 
@@ -95,8 +96,11 @@ def resampled(samples: Samples, rate: int) -> Samples:
     frame = av.AudioFrame.from_ndarray(samples[None].astype(np.float32), "fltp", "mono")
     frame.sample_rate = rate
     parts = [*resampler.resample(frame), *resampler.resample(None)]
-    whole: Samples = np.concatenate([part.to_ndarray()[0] for part in parts])
-    return whole[: round(len(samples) * RATE / rate)]
+    n_samples = round(len(samples) * RATE / rate)
+    # The resampler has nothing to say about a handful of samples.
+    silence = np.zeros(n_samples, np.float32)
+    whole: Samples = np.concatenate([*(part.to_ndarray()[0] for part in parts), silence])
+    return whole[:n_samples]
 
 
 def faded(samples: Samples) -> Samples:
@@ -128,8 +132,8 @@ def levelled(samples: Samples) -> Samples:
     if before.integrated < _SILENCE_LUFS:
         return samples
     result, gain = samples, TARGET_LUFS - before.integrated
-    # The limiter takes a little loudness away: what is missing is given in a second round.
-    for _ in range(3):
+    # The limiter takes a little loudness away: what is missing is given in the next round.
+    for _ in range(_MOST_ROUNDS):
         result = limited(samples * np.float32(10 ** (gain / 20)))
         missing = TARGET_LUFS - loudness(result).integrated
         if abs(missing) < 0.1:
