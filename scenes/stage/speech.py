@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Formatter
 from typing import Protocol
 
@@ -76,7 +76,7 @@ class Utterance:
         """
         wanted = word.casefold()
         places = [i for i, each in enumerate(self.words) if wanted in _names(each)]
-        if len(places) < nth:
+        if not 1 <= nth <= len(places):
             raise UnsaidWordError(f"{word!r} is not said {nth} times in “{self.text}”")
         return places[nth - 1]
 
@@ -111,7 +111,7 @@ def utterance(template: str, values: Mapping[str, Rounded]) -> Utterance:
     for i in range(len(words) - 1):
         shape = _SHAPE_START.fullmatch(words[i].shown)
         if shape and _SHAPE_END.fullmatch(words[i + 1].shown):
-            words[i] = Word(words[i].shown, f"{spoken_word(shape[1])} by")
+            words[i] = replace(words[i], said=f"{spoken_word(shape[1])} by")
     return Utterance(tuple(words))
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from scenes.stage.speech import SpeechTiming, Utterance, Word
-from scenes.stage.text.spoken import around, lexicon
+from scenes.stage.text.spoken import around, pronunciation
 from studio.voice.speech import Samples, Speech
 
 _PACKAGE = "hibari-tts"
@@ -29,6 +29,7 @@ _SEED = 0
 _PAUSES = frozenset(' ;:,.!?—…"“”()')
 # Seconds that are left of the silence around a line.
 _LEAD, _TAIL = 0.1, 0.25
+_HISSING, _VOICELESS = tuple("szʃʒʧʤ"), tuple("ptkfθ")
 _END_OF_SENTENCE = (".", "!", "?", "…")
 
 
@@ -162,13 +163,18 @@ def _trimmed(samples: Samples, starts: list[float], ends: list[float], rate: int
 def _marked(word: Word) -> str:
     """Return a word as the engine is told to say it, names with their phonemes."""
     core, pause = around(word.shown)
-    names, _ = lexicon()
-    name, ending = core, ""
-    if core.endswith(("'s", "’s")):
-        name, ending = core[:-2], "z"
-    if name in names and names[name].ipa:
-        return f"[{core}](/{names[name].ipa}{ending}/){pause}"
-    return word.said
+    name, is_possessive = pronunciation(core) or (None, False)
+    if name is None or not name.ipa:
+        return word.said
+    ending = _possessive_ending(name.ipa) if is_possessive else ""
+    return f"[{core}](/{name.ipa}{ending}/){pause}"
+
+
+def _possessive_ending(ipa: str) -> str:
+    """Return how *'s* sounds after a word, in phonemes."""
+    if ipa.endswith(_HISSING):
+        return "ᵻz"
+    return "s" if ipa.endswith(_VOICELESS) else "z"
 
 
 def _sentences(line: Utterance) -> list[list[int]]:

@@ -24,8 +24,9 @@ PEAK_DBTP = -1.0
 # What the limiter is told, so that peaks between samples and an encoder's own stay below that.
 _CEILING_DB = -2.5
 _CHUNK = 48_000
-# How near the loudness must come, in how many rounds.
-_CLOSE_ENOUGH, _ROUNDS = 0.1, 3
+# How near the loudness must come. Speech is there after two rounds; a recording with clicks in it
+# takes more.
+_CLOSE_ENOUGH, _MOST_ROUNDS = 0.1, 10
 # A sound begins and ends in so many seconds, so that it does not click.
 _FADE = 0.005
 # Quieter than this is silence, and is not made louder.
@@ -82,10 +83,9 @@ def track(sounds: Sequence[Placed], n_samples: int) -> Samples:
     """
     result = np.zeros(n_samples, np.float32)
     for sound in sounds:
-        samples = faded(resampled(sound.samples, sound.rate))
-        end = min(n_samples, sound.start + len(samples))
-        if end > sound.start:
-            result[sound.start : end] += samples[: end - sound.start]
+        room = max(0, n_samples - sound.start)
+        samples = faded(resampled(sound.samples, sound.rate)[:room])
+        result[sound.start : sound.start + len(samples)] += samples
     return result
 
 
@@ -97,8 +97,11 @@ def resampled(samples: Samples, rate: int) -> Samples:
     frame = av.AudioFrame.from_ndarray(samples[None].astype(np.float32), "fltp", "mono")
     frame.sample_rate = rate
     parts = [*resampler.resample(frame), *resampler.resample(None)]
-    whole: Samples = np.concatenate([part.to_ndarray()[0] for part in parts])
-    return whole[: round(len(samples) * RATE / rate)]
+    n_samples = round(len(samples) * RATE / rate)
+    # The resampler has nothing to say about a handful of samples.
+    silence = np.zeros(n_samples, np.float32)
+    whole: Samples = np.concatenate([*(part.to_ndarray()[0] for part in parts), silence])
+    return whole[:n_samples]
 
 
 def faded(samples: Samples) -> Samples:
@@ -130,8 +133,8 @@ def levelled(samples: Samples) -> Samples:
     if before < _SILENCE_LUFS:
         return samples
     result, gain = samples, TARGET_LUFS - before
-    # The limiter takes a little loudness away: what is missing is given in a second round.
-    for _ in range(_ROUNDS):
+    # The limiter takes a little loudness away: what is missing is given in the next round.
+    for _ in range(_MOST_ROUNDS):
         louder = samples * np.float32(10 ** (gain / 20))
         result = limited(louder)
         if result is louder:

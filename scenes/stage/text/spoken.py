@@ -26,12 +26,12 @@ _SIZES = (
     *((1_000, "thousand"), (100, "hundred")),
 )
 # What may stand around a word: it is heard as a pause, or not at all.
-_AROUND = re.compile(r"^([“”\"‘(\[{]*)(.*?)([“”\"’)\]}]*[,.;:!?…—]*[”\"’)\]]*)$")
+_AROUND = re.compile(r"([“”\"‘(\[{]*)(.*?)([“”\"’)\]}]*[,.;:!?…—]*[”\"’)\]]*)", re.DOTALL)
 _PAUSES = re.compile(r"[,.;:!?…—]")
-_NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)*")
-_PIECES = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|[0-9]+(?:\.[0-9]+)?|.", re.DOTALL)
+_DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_NUMBER = re.compile(rf"[-−]?{_DIGITS}")
+_PIECES = re.compile(rf"[A-Za-z]+(?:['’][A-Za-z]+)*|{_DIGITS}|.", re.DOTALL)
 _PLAIN = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
-_PAIR_FIRST, _PAIR_SECOND = re.compile(r"\((\d+),"), re.compile(r"(\d+)\)(\W*)")
 
 
 @dataclass(frozen=True)
@@ -135,18 +135,34 @@ def around(written: str) -> tuple[str, str]:
         # Brackets and dots that belong to a name stay.
         if name in lexicon()[0] and written.startswith(name):
             return name, "".join(_PAUSES.findall(written[len(name) :]))[:1]
-    match = _AROUND.match(written)
+    match = _AROUND.fullmatch(written)
     assert match is not None
     return match[2], "".join(_PAUSES.findall(match[3]))[:1]
 
 
+def pronunciation(core: str) -> tuple[Pronunciation, bool] | None:
+    """Return how a name is said, and whether it is a possessive; ``None`` if it is no name.
+
+    A name at the start of a sentence is the same name: *Softmax*, *softmax*.
+
+    Parameters
+    ----------
+    core
+        A word without what stands around it.
+    """
+    words, _ = lexicon()
+    bare = core.removesuffix("'s").removesuffix("’s")
+    for name in (core, core[:1].lower() + core[1:], bare, bare[:1].lower() + bare[1:]):
+        if name in words:
+            return words[name], len(name) < len(core)
+    return None
+
+
 def _spoken_core(core: str) -> str:
     words, signs = lexicon()
-    if core in words:
-        return words[core].said
-    name, apostrophe, ending = core.replace("’", "'").rpartition("'")
-    if apostrophe and name in words:
-        return f"{words[name].said}'{ending}"
+    if found := pronunciation(core):
+        name, is_possessive = found
+        return f"{name.said}'s" if is_possessive else name.said
     if _NUMBER.fullmatch(core):
         return spoken_number(core.replace(",", ""))
     if _PLAIN.fullmatch(core):
@@ -164,13 +180,14 @@ def _spoken_piece(piece: str, words: Mapping[str, Pronunciation], signs: Mapping
     if piece in signs:
         return signs[piece].strip()
     if piece[0].isascii() and piece[0].isalnum():
-        return spoken_number(piece) if piece[0].isdigit() else piece
+        return spoken_number(piece.replace(",", "")) if piece[0].isdigit() else piece
     digit = unicodedata.digit(piece, None)
     if digit is not None:
         return _DIGIT_WORDS[digit]
     # Emoji have English names; letters of other scripts have no sound in an English voice.
     is_picture = unicodedata.category(piece) == "So"
-    return unicodedata.name(piece, "").lower().replace("-", " ") if is_picture else ""
+    name = unicodedata.name(piece, "").lower() if is_picture else ""
+    return " ".join(re.findall("[a-z]+", name))
 
 
 def _without_accent(character: str) -> str:
