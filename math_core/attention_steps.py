@@ -1,7 +1,7 @@
 r"""What attention adds to a layer, and its projections and angles taken apart.
 
-:class:`~math_core.attention.AttentionTrace` holds whole matrices; here their parts are worked out so
-that they can be followed with a pencil. One query's way is in :mod:`math_core.one_query`.
+:class:`~math_core.attention.AttentionTrace` holds whole matrices; here their parts are worked out
+so that they can be followed with a pencil. One query has :mod:`math_core.one_query`.
 """
 
 from __future__ import annotations

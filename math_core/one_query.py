@@ -1,4 +1,4 @@
-r"""Attention of one query, from its dot products to its output: a row of the matrices, step by step."""
+r"""Attention of one query: a row of the matrices, step by step, from dot products to output."""
 
 from __future__ import annotations
 
