@@ -19,12 +19,13 @@ from pathlib import Path
 
 from scenes.catalog import ChapterEntry, PartEntry
 from scenes.params import PartParams
+from scenes.stage.fonts import PACKAGES as FONT_PACKAGES
 from studio.formats import Format
 from studio.jobs import Step
 from studio.quality import Quality
 
 _ROOT = Path(__file__).resolve().parent.parent
-_LIBRARIES = ("manim", "numpy", "av", "typst", "pycairo")
+_LIBRARIES = ("manim", "numpy", "av", "typst", "pycairo", *FONT_PACKAGES)
 # The part of the studio that touches pixels or captions' timing.
 _DRAWING = (
     "studio.encoder",
@@ -108,7 +109,7 @@ def _called(
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of the libraries that draw and encode."""
+    """Return the versions of Python, of the libraries that draw and encode, and of the fonts."""
     return {"python": platform.python_version()} | {n: metadata.version(n) for n in _LIBRARIES}
 
 

@@ -16,6 +16,8 @@ from studio.jobs import Step
 from studio.quality import Quality
 
 _LONGEST_SUFFIX = 60
+# What a shell or a file system takes for something else; all scripts are safe, and emoji.
+_UNSAFE = re.compile(r"[^\w=,.~\u0080-\U0010ffff-]")
 # Taken for a chapter whose length was never measured.
 _GUESSED_SECONDS = 45.0
 
@@ -123,11 +125,14 @@ def _suffix(params: PartParams) -> str:
     if not changed:
         return ""
     text = "~".join(f"{name}={_written(value)}" for name, value in changed.items())
-    safe = "~" + re.sub(r"[^\w=,.~-]", "-", text)
-    if len(safe) > _LONGEST_SUFFIX:
+    safe = _UNSAFE.sub("-", text)
+    if safe != text or len(safe.encode()) >= _LONGEST_SUFFIX:
+        # Without it, films with different parameters could have one name.
         digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-        safe = f"{safe[: _LONGEST_SUFFIX - 9]}~{digest}"
-    return safe
+        # Cut between characters: file systems count bytes.
+        start = safe.encode()[: _LONGEST_SUFFIX - len(digest) - 2].decode(errors="ignore")
+        safe = f"{start}~{digest}"
+    return f"~{safe}"
 
 
 def _written(value: object) -> str:

@@ -20,6 +20,7 @@ from scenes.stage.part import Part
 from scenes.stage.typesetting import Words
 from studio.check.arithmetic import check_arithmetic
 from studio.check.findings import Finding
+from studio.check.glyphs import check_glyphs
 from studio.check.layout import check_layout
 from studio.check.legibility import check_flashes, check_legibility, light
 from studio.check.pace import Appearance, check_captions, check_reading, check_silence
@@ -150,6 +151,7 @@ class Inspected:
         if ended:
             found += check_arithmetic(stage)
             found += check_legibility(stage)
+            found += check_glyphs(stage)
             self._note_texts(stage, time)
             self._note_what_is_left(stage)
             self._note_allowances(stage)

@@ -13,6 +13,7 @@ from manim import ManimColor, ValueTracker
 from math_core import Neuron, Quantity, evaluate
 from scenes.params.neuron import NeuronParams
 from scenes.stage import theme
+from scenes.stage.fonts import pages
 from scenes.stage.ledger import Entry, Ledger
 from scenes.stage.neuron import NeuronDiagram
 from scenes.stage.number import Number
@@ -117,11 +118,9 @@ def test_words_are_taken_literally() -> None:
 
 
 def test_fonts_come_with_the_program() -> None:
-    from scenes.stage import typesetting
-
     source = '#set page(width: auto, height: auto)\n#set text(font: "DejaVu Sans")\nx'
     bundled = '#set page(width: auto, height: auto)\n#set text(font: "No Such Font")\nx'
-    assert typesetting._compile(source) == typesetting._compile(bundled)
+    assert pages(source) == pages(bundled)
 
 
 # --- the neuron ------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from manim import (
+    PI,
     RIGHT,
     UP,
     FadeIn,
@@ -26,6 +27,7 @@ from scenes.params import PartParams
 from scenes.stage import theme
 from scenes.stage.allowances import allow
 from scenes.stage.bars import BarChart
+from scenes.stage.fonts import NO_CHARACTER
 from scenes.stage.neuron import weighted_edge
 from scenes.stage.number import Number
 from scenes.stage.part import Part, chapter
@@ -191,6 +193,21 @@ class Faulty(Part[PartParams]):
         patch = Rectangle(width=5, height=2, fill_color=theme.YELLOW, fill_opacity=1)
         self.add(patch)
         self.stand(Words("white on yellow", color=theme.WHITE))
+
+    @chapter("No glyph", takeaways=("a",))
+    def no_glyph(self) -> None:
+        self.stand(Words("in Tibetan བོད"))
+
+    @chapter("No glyph in a formula", takeaways=("a",))
+    def no_glyph_in_a_formula(self) -> None:
+        # In mathematics a missing glyph is nothing at all.
+        self.stand(Formula('"ᠮ" + x'))
+
+    @chapter("Empty boxes", takeaways=("a",))
+    def empty_boxes(self) -> None:
+        words = Words("a word")
+        self.stand(words)
+        self.play(Transform(words, Words(3 * NO_CHARACTER).rotate(PI / 2)), run_time=1)
 
     @chapter("Flashing", takeaways=("a",))
     def flashing(self) -> None:
