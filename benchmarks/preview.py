@@ -19,7 +19,7 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parents[1]
 _CHAPTER = "neuron/weighted-sum"
 # One play: the bias fades in from a little below.
-_MODULE, _PLAY = "scenes/beats/weighted_sum.py", "FadeIn(diagram.bias, shift=UP * 0.3)"
+_MODULE, _PLAY = "scenes/neuron/weighted_sum.py", "FadeIn(diagram.bias, shift=UP * 0.3)"
 _PATIENCE = 60.0
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scenes.naming import chapter_slug
+
 FOLDER = Path(__file__).resolve().parent
 LENGTHS = FOLDER / "lengths.json"
 
@@ -34,9 +36,9 @@ class ChapterEntry:
     number
         Its place in the Part, from 1.
     slug, title, takeaways
-        As declared; the slug is made from the method's name.
-    method
-        The method's name.
+        As declared; the slug is made from the class's name.
+    module, class_name
+        Where its class is.
     seconds
         Its length at the default parameters, or ``None`` if it was not measured yet.
     """
@@ -45,7 +47,8 @@ class ChapterEntry:
     slug: str
     title: str
     takeaways: tuple[str, ...]
-    method: str
+    module: str
+    class_name: str
     seconds: float | None
 
 
@@ -95,75 +98,106 @@ class Target:
 
 @functools.cache
 def parts(folder: Path = FOLDER) -> tuple[PartEntry, ...]:
-    """Return all Parts declared in the modules of a folder, by number.
+    """Return all Parts, by number: each is a folder with a ``scene.py``.
+
+    Parameters
+    ----------
+    folder
+        The package of the films.
 
     Raises
     ------
     CatalogError
-        If a declaration is not made of literals.
+        If a declaration cannot be read without running it.
     """
     lengths = json.loads(LENGTHS.read_text(encoding="utf-8")) if LENGTHS.exists() else {}
-    entries = []
-    for path in sorted(folder.glob("*.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ClassDef) and _declares_chapters(node):
-                entries.append(_part(path, node, lengths))
+    entries = (_part(path, lengths) for path in sorted(folder.glob("*/scene.py")))
     return tuple(sorted(entries, key=lambda entry: entry.number))
 
 
-def _declares_chapters(node: ast.ClassDef) -> bool:
-    return any(_chapter_call(member) is not None for member in node.body)
-
-
-def _chapter_call(member: ast.stmt) -> ast.Call | None:
-    if not isinstance(member, ast.FunctionDef):
-        return None
-    for decorator in member.decorator_list:
-        if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "chapter":
-            return decorator
-    return None
-
-
-def _part(path: Path, node: ast.ClassDef, lengths: dict[str, Any]) -> PartEntry:
-    declared: dict[str, Any] = {}
-    for member in node.body:
-        if isinstance(member, ast.Assign) and isinstance(member.targets[0], ast.Name):
-            name = member.targets[0].id
-            if name in ("number", "slug", "title", "teaches"):
-                declared[name] = _literal(path, member.value, name)
-    if missing := {"number", "slug", "title", "teaches"} - declared.keys():
+def _part(path: Path, lengths: dict[str, Any]) -> PartEntry:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and "chapters" in (declared := _assigned(node)):
+            break
+    else:
+        raise CatalogError(f"{path}: there is no class that declares its chapters")
+    words = _literals(path, node, declared, ("number", "slug", "title", "teaches"))
+    if words["slug"] != path.parent.name:
         raise CatalogError(
-            f"{path}:{node.lineno}: {node.name} declares no {', '.join(sorted(missing))}"
+            f"{path}:{node.lineno}: the slug of {node.name} must be its folder's name, "
+            f"{path.parent.name!r}"
         )
-    measured = lengths.get(declared["slug"], {})
-    methods = [(member, _chapter_call(member)) for member in node.body]
-    chapters = [(member, call) for member, call in methods if call is not None]
+    package = f"{path.parent.parent.name}.{path.parent.name}"
+    listed = declared["chapters"]
+    if not isinstance(listed, ast.Tuple) or not all(isinstance(e, ast.Name) for e in listed.elts):
+        raise CatalogError(
+            f"{path}:{listed.lineno}: chapters must be a tuple of imported classes, "
+            "for example chapters = (WeightedSum,)"
+        )
+    sources = _import_sources(tree)
+    measured = lengths.get(words["slug"], {})
+    chapters = []
+    for number, name in enumerate((e.id for e in listed.elts if isinstance(e, ast.Name)), start=1):
+        if name not in sources:
+            raise CatalogError(f"{path}:{listed.lineno}: the chapter {name} is not imported")
+        chapters.append(_chapter(path.parent.parent.parent, sources[name], name, number, measured))
     return PartEntry(
-        **declared,
-        module=f"scenes.{path.stem}",
-        class_name=node.name,
-        chapters=tuple(
-            _chapter(path, number, member, call, measured)
-            for number, (member, call) in enumerate(chapters, start=1)
-        ),
+        **words, module=f"{package}.scene", class_name=node.name, chapters=tuple(chapters)
     )
+
+
+def _import_sources(tree: ast.Module) -> dict[str, str]:
+    """Return the modules from which a module imports names, by name."""
+    return {
+        alias.asname or alias.name: node.module
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    }
 
 
 def _chapter(
-    path: Path, number: int, member: ast.stmt, call: ast.Call, measured: dict[str, float]
+    root: Path, module: str, class_name: str, number: int, measured: dict[str, float]
 ) -> ChapterEntry:
-    assert isinstance(member, ast.FunctionDef)
-    keywords = {keyword.arg: keyword.value for keyword in call.keywords}
-    title = call.args[0] if call.args else keywords["title"]
-    slug = member.name.replace("_", "-")
+    path = root.joinpath(*module.split(".")).with_suffix(".py")
+    if not path.exists():
+        raise CatalogError(f"{path} should have the chapter {class_name}, but is not there")
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef) and node.name == class_name:
+            break
+    else:
+        raise CatalogError(f"{path} has no class {class_name}")
+    words = _literals(path, node, _assigned(node), ("title", "takeaways"))
+    slug = chapter_slug(class_name)
     return ChapterEntry(
-        number=number,
-        slug=slug,
-        title=_literal(path, title, "title"),
-        takeaways=tuple(_literal(path, keywords["takeaways"], "takeaways")),
-        method=member.name,
-        seconds=measured.get(slug),
+        number,
+        slug,
+        words["title"],
+        tuple(words["takeaways"]),
+        module,
+        class_name,
+        measured.get(slug),
     )
+
+
+def _assigned(node: ast.ClassDef) -> dict[str, ast.expr]:
+    """Return what a class assigns to its attributes, by name."""
+    return {
+        member.targets[0].id: member.value
+        for member in node.body
+        if isinstance(member, ast.Assign) and isinstance(member.targets[0], ast.Name)
+    }
+
+
+def _literals(
+    path: Path, node: ast.ClassDef, assigned: dict[str, ast.expr], names: tuple[str, ...]
+) -> dict[str, Any]:
+    if missing := set(names) - assigned.keys():
+        raise CatalogError(
+            f"{path}:{node.lineno}: {node.name} declares no {', '.join(sorted(missing))}"
+        )
+    return {name: _literal(path, assigned[name], name) for name in names}
 
 
 def _literal(path: Path, node: ast.expr, name: str) -> Any:

@@ -2,7 +2,7 @@
 
 A chapter depends on the code it runs, on the viewer's parameters, on quality and format, and on
 the libraries that draw and encode. The code is found in the source, by following imports and, in
-the film's own beats, the names of functions: a change to one chapter leaves the keys of the others
+the film's own folder, the names of functions: a change to one chapter leaves the keys of the others
 as they were, and a change to a late step of a chapter those of the steps before it.
 """
 
@@ -16,10 +16,11 @@ import platform
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import TypeGuard
 
 from scenes.catalog import ChapterEntry, PartEntry
 from scenes.params import PartParams
-from scenes.stage.fonts import PACKAGES as FONT_PACKAGES
+from scenes.stage.text.fonts import PACKAGES as FONT_PACKAGES
 from studio.formats import Format
 from studio.jobs import Step
 from studio.quality import Quality
@@ -34,7 +35,10 @@ _DRAWING = (
     "studio.configuration",
     "studio.worker",
 )
-_BEATS = "scenes.beats."
+# Bases of the classes whose functions are followed by name. Other classes, mobjects and animations,
+# have methods that Manim calls by its own names.
+_PLAYED = ("Chapter", "Act")
+_SET_UP = ("Stage",)
 
 
 def steps(
@@ -58,29 +62,36 @@ def steps(
     tuple[Step, ...]
         In order; the last one's key is the whole chapter's, of 32 hexadecimal digits.
     """
-    module, method = part.module, _method(part.module, part.class_name, chapter.method)
-    used = _dependencies(module, part.class_name, chapter.method)
-    beats = sorted(name for name in used if name.startswith(_BEATS))
+    film = part.module.rpartition(".")[0]
+    params_module = f"{film}.params"
+    used = _dependencies(chapter.module, params_module)
+    own = sorted(
+        name
+        for name in used
+        if name == chapter.module or (name.startswith(f"{film}.") and name != params_module)
+    )
     common = hashlib.sha256()
-    for name in sorted(used - set(beats)):
+    for name in sorted(used - set(own)):
         common.update(_source(name).encode())
-    common.update(_frame_of(module, part.class_name).encode())
-    for name in beats:
+    common.update(_film_itself(part.module, part.class_name).encode())
+    for name in own:
         common.update(_without_functions(name).encode())
-    opening = "".join(map(ast.dump, method.decorator_list))
     rest = {
-        "opening": opening,
         "params": params.model_dump(mode="json"),
         "quality": [quality.width, quality.height, quality.frame_rate],
         "format": [fmt.codec, fmt.pixel_format, fmt.clip_extension, sorted(fmt.options.items())],
         "versions": versions(),
     }
     common.update(json.dumps(rest, sort_keys=True).encode())
-    functions = _functions(beats)
-    # What the decorator names is called before the first step: the stage it opens on.
-    seen = _called(list(method.decorator_list), functions)
+    functions = _functions(own)
+    declared = _class(chapter.module, chapter.class_name)
+    construct = _member(declared, "construct")
+    # What is named outside of its functions is needed before the first step: the stages.
+    outside = [each for each in declared.body if not isinstance(each, ast.FunctionDef)]
+    seen = _called(outside, functions) | _called(functions.get(chapter.class_name, []), functions)
+    seen |= {chapter.class_name} & functions.keys()
     result, so_far = [], ""
-    for statement in method.body:
+    for statement in construct.body:
         so_far += ast.dump(statement)
         seen |= _called([statement], functions)
         code = "".join(ast.dump(each) for name in sorted(seen) for each in functions[name])
@@ -90,18 +101,13 @@ def steps(
     return tuple(result)
 
 
-def _called(
-    nodes: Sequence[ast.AST], functions: Mapping[str, Sequence[ast.FunctionDef]]
-) -> set[str]:
+def _called(nodes: Sequence[ast.AST], functions: Mapping[str, Sequence[ast.AST]]) -> set[str]:
     """Return the names of the functions that some code may call, directly or through others."""
     found: set[str] = set()
     queue = list(nodes)
     while queue:
         for node in ast.walk(queue.pop()):
             name: object = getattr(node, "attr", None) or getattr(node, "id", None)
-            if isinstance(node, ast.Constant):
-                # Stages are named by strings.
-                name = node.value
             if isinstance(name, str) and name in functions and name not in found:
                 found.add(name)
                 queue.extend(functions[name])
@@ -113,19 +119,13 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {n: metadata.version(n) for n in _LIBRARIES}
 
 
-def _dependencies(module: str, class_name: str, method: str) -> set[str]:
-    """Return the project's modules that a chapter runs, its Part's own module left out."""
-    used = _attributes_of_self(module, class_name, method)
-    direct = {
-        name
-        for name in imports(module)
-        if not name.startswith(_BEATS) or used & set(_functions([name])) or "_stage" in name
-    }
+def _dependencies(module: str, params_module: str) -> set[str]:
+    """Return the project's modules that a chapter runs, its own included."""
     found: set[str] = set()
-    queue = [*direct, *_DRAWING, "scenes.params", f"scenes.params.{module.split('.')[-1]}"]
+    queue = [module, *_DRAWING, "scenes.params", params_module]
     while queue:
         name = queue.pop()
-        if name not in found and name != module and _path(name) is not None:
+        if name not in found and _path(name) is not None:
             found.add(name)
             queue.extend(imports(name))
     return found
@@ -167,60 +167,65 @@ def _tree(module: str) -> ast.Module:
     return _parsed(_source(module))
 
 
+def _has_base(node: ast.ClassDef, names: tuple[str, ...]) -> bool:
+    """Return whether a class has a base of one of some names, such as ``RoadStage`` of Stage."""
+    bases = (base.value if isinstance(base, ast.Subscript) else base for base in node.bases)
+    return any(ast.unparse(base).endswith(names) for base in bases)
+
+
 def _bodies(module: str) -> list[list[ast.stmt]]:
-    """Return where a module's functions are looked for: in itself, and in its classes of beats.
-
-    Other classes, mobjects and animations, have methods that Manim calls by its own names.
-    """
+    """Return where a module's functions are: in itself, and in its chapters and acts."""
     tree = _tree(module)
-    classes = [n for n in tree.body if isinstance(n, ast.ClassDef) and n.name.endswith("Beats")]
-    return [tree.body, *(each.body for each in classes)]
+    played = [n for n in tree.body if isinstance(n, ast.ClassDef) and _has_base(n, _PLAYED)]
+    return [tree.body, *(each.body for each in played)]
 
 
-def _functions(modules: Iterable[str]) -> dict[str, list[ast.FunctionDef]]:
-    """Return the functions of some modules by name."""
-    found: dict[str, list[ast.FunctionDef]] = {}
-    for body in (body for module in modules for body in _bodies(module)):
-        for node in body:
-            if isinstance(node, ast.FunctionDef):
-                found.setdefault(node.name, []).append(node)
+def _functions(modules: Iterable[str]) -> dict[str, list[ast.AST]]:
+    """Return what may be called in some modules, by the name by which it is called.
+
+    A stage is taken whole, an act by its constructor: its moves have names of their own.
+    """
+    found: dict[str, list[ast.AST]] = {}
+    for node in (node for module in modules for body in _bodies(module) for node in body):
+        if isinstance(node, ast.ClassDef) and _has_base(node, _PLAYED):
+            constructor = [m for m in node.body if getattr(m, "name", "") == "__init__"]
+            found.setdefault(node.name, []).extend(constructor)
+        elif _is_named(node):
+            found.setdefault(node.name, []).append(node)
     return found
 
 
+def _is_named(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.ClassDef]:
+    """Return whether something is called by a name of its own: a function or a stage."""
+    if isinstance(node, ast.FunctionDef):
+        return node.name != "__init__"
+    return isinstance(node, ast.ClassDef) and _has_base(node, _SET_UP)
+
+
 def _without_functions(module: str) -> str:
-    """Return what a module says outside of its functions: imports, constants, other classes."""
+    """Return what a module says outside of what is called by name: imports, constants, mobjects."""
     bodies = _bodies(module)
     rest = [
         node
         for body in bodies
         for node in body
         if not isinstance(node, ast.FunctionDef)
-        and not (isinstance(node, ast.ClassDef) and node.body in bodies)
+        and not (isinstance(node, ast.ClassDef) and _has_base(node, _PLAYED + _SET_UP))
     ]
     return "".join(map(ast.dump, rest))
 
 
-def _chapter_methods(tree: ast.Module, class_name: str) -> list[ast.FunctionDef]:
-    (part,) = (n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == class_name)
-    return [n for n in part.body if isinstance(n, ast.FunctionDef) and n.decorator_list]
+def _class(module: str, name: str) -> ast.ClassDef:
+    (found,) = (n for n in _tree(module).body if isinstance(n, ast.ClassDef) and n.name == name)
+    return found
 
 
-def _method(module: str, class_name: str, method: str) -> ast.FunctionDef:
-    (chapter,) = (n for n in _chapter_methods(_tree(module), class_name) if n.name == method)
-    return chapter
+def _member(node: ast.ClassDef, name: str) -> ast.FunctionDef:
+    (found,) = (n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == name)
+    return found
 
 
-def _attributes_of_self(module: str, class_name: str, method: str) -> set[str]:
-    """Return the names that a chapter's method, and what it declares, asks of its Part."""
-    chapter = _method(module, class_name, method)
-    return {node.attr for node in ast.walk(chapter) if isinstance(node, ast.Attribute)}
-
-
-def _frame_of(module: str, class_name: str) -> str:
-    """Return the source of a Part's module without its chapters."""
-    tree = ast.parse(_source(module))
-    chapters = _chapter_methods(tree, class_name)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef):
-            node.body = [member for member in node.body if member not in chapters]
-    return ast.dump(tree)
+def _film_itself(module: str, class_name: str) -> str:
+    """Return what a film's own class does; what it says of itself and its chapters is not drawn."""
+    members = _class(module, class_name).body
+    return "".join(ast.dump(each) for each in members if isinstance(each, ast.FunctionDef))

@@ -50,8 +50,8 @@ class Cutter:
 
     def _segment_key(self, part: Part[Any]) -> str:
         """Return the key of the step that is being played and of the line that is being spoken."""
-        (chapter,) = (each for each in part.chapters() if each.slug == self._job.chapter)
-        line = _current_line(chapter.play.__code__)
+        assert part.chapter is not None
+        line = _current_line(type(part.chapter).construct.__code__)
         steps = self._job.steps
         step = next((each for each in steps if each.first_line <= line <= each.last_line), steps[0])
         return step.segment_key(len(part.records[-1].lines))

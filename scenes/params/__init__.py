@@ -1,7 +1,7 @@
 """What a viewer may change: one validated model a Part, importable without Manim.
 
-A Part ``scenes/<name>.py`` finds its model in ``scenes/params/<name>.py``; a Part without such a
-module has no parameters.
+A Part finds its model in the ``params`` beside its ``scene``; a Part without such a module has no
+parameters.
 """
 
 from __future__ import annotations
@@ -43,20 +43,20 @@ class PartParams(BaseModel):
 
 
 def params_model(name: str) -> type[PartParams]:
-    """Return the parameter model of the Part defined in a module.
+    """Return the parameter model of the Part whose scene is in a module.
 
     Parameters
     ----------
     name
-        The module's name, such as ``scenes.neuron``.
+        The module's name, such as ``scenes.neuron.scene``.
 
     Returns
     -------
     type[PartParams]
         The model, or plain :class:`PartParams` for a Part without parameters.
     """
-    full_name = f"{__name__}.{name.rpartition('.')[2]}"
-    if importlib.util.find_spec(full_name) is None:
+    module = f"{name.rpartition('.')[0]}.params"
+    if importlib.util.find_spec(module) is None:
         return PartParams
-    model: type[PartParams] = importlib.import_module(full_name).PARAMS
+    model: type[PartParams] = importlib.import_module(module).PARAMS
     return model

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from scenes.stage.fonts import described, invisible, letters, missing
+from scenes.stage.text.fonts import described, invisible, letters, missing
 
 MAX_TOKENS = 16
 MAX_LETTERS = 12

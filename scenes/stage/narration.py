@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from scenes.stage.shown import Shown
+from scenes.stage.text.rounding import Rounded
 
 CHARACTERS_PER_SECOND = 14.0
 BREATH = 0.4
@@ -45,18 +45,18 @@ class SpokenLine:
     spoken: str
     start: float
     end: float
-    values: dict[str, Shown] = field(default_factory=dict)
+    values: dict[str, Rounded] = field(default_factory=dict)
     template: str = ""
 
 
-def shown_text(template: str, values: dict[str, Shown]) -> str:
+def caption_text(template: str, values: dict[str, Rounded]) -> str:
     """Return a line as captions show it: ``"z is {z}"`` → ``"z is −0.90"``."""
-    return template.format(**{name: shown.text for name, shown in values.items()})
+    return template.format(**{name: rounded.text for name, rounded in values.items()})
 
 
-def spoken_text(template: str, values: dict[str, Shown]) -> str:
+def spoken_text(template: str, values: dict[str, Rounded]) -> str:
     """Return a line as it is said: ``"z is {z}"`` → ``"z is minus zero point nine"``."""
-    text = template.format(**{name: shown.spoken for name, shown in values.items()})
+    text = template.format(**{name: rounded.spoken for name, rounded in values.items()})
     for written, said in _LEXICON.items():
         text = text.replace(written, said)
     return text

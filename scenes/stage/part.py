@@ -1,63 +1,21 @@
-"""Chapter machinery: a Part is a Manim scene made of chapters that each render alone."""
+"""A Part is a film: one Manim scene, made of chapters that each render alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, cast
 
-from manim import (
-    ORIGIN,
-    UL,
-    FadeIn,
-    FadeOut,
-    Group,
-    Mobject,
-    MovingCamera,
-    MovingCameraScene,
-    ValueTracker,
-    config,
-)
+from manim import ORIGIN, UL, Mobject, MovingCamera, MovingCameraScene, config
 from manim.animation.animation import Animation, Wait
 
 from scenes.params import PartParams
 from scenes.stage import theme
-from scenes.stage.narration import SpokenLine, shown_text, speaking_time, spoken_text
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Words
-
-ParamsT = TypeVar("ParamsT", bound=PartParams)
-PartT = TypeVar("PartT", bound="Part[Any]")
-_Play = Callable[[PartT], None]
-_CHAPTER = "__chapter__"
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """What a Part declares of one chapter.
-
-    Attributes
-    ----------
-    slug
-        The name on the command line, made from the method's name.
-    title
-        Shown small in the corner while the chapter plays.
-    takeaways
-        What the viewer should have noticed.
-    opens_on, ends_on
-        The names of the stages (methods that build mobjects) between which it plays; ``None``
-        is the empty stage.
-    play
-        The method that plays it.
-    """
-
-    slug: str
-    title: str
-    takeaways: tuple[str, ...]
-    opens_on: str | None
-    ends_on: str | None
-    play: Callable[[Any], None]
+from scenes.stage.chapter import Chapter, ParamsT
+from scenes.stage.narration import SpokenLine, caption_text, speaking_time, spoken_text
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Words
 
 
 @dataclass
@@ -74,38 +32,7 @@ class ChapterRecord:
         return self.frames / frame_rate
 
 
-def chapter(
-    title: str,
-    *,
-    takeaways: Sequence[str],
-    opens_on: str | None = None,
-    ends_on: str | None = None,
-) -> Callable[[_Play[PartT]], _Play[PartT]]:
-    """Declare a method as a chapter of its Part; chapters play in the order of their methods.
-
-    Every argument must be a literal: the catalogue reads them without importing Manim.
-
-    Parameters
-    ----------
-    title
-        Shown small in the corner.
-    takeaways
-        What the viewer should have noticed.
-    opens_on, ends_on
-        Names of the Part's stage methods; consecutive chapters of a Part must meet on the same
-        stage, so that nothing jumps between them.
-    """
-
-    def declare(method: _Play[PartT]) -> _Play[PartT]:
-        slug = method.__name__.replace("_", "-")
-        declared = Chapter(slug, title, tuple(takeaways), opens_on, ends_on, method)
-        setattr(method, _CHAPTER, declared)
-        return method
-
-    return declare
-
-
-class Line:
+class LineTiming:
     """A line being spoken: how long it is, and how much of it is left for the moves in it."""
 
     def __init__(self, part: Part[Any], duration: float) -> None:
@@ -126,8 +53,8 @@ class Line:
 class Part(MovingCameraScene, Generic[ParamsT]):
     """A film: one Manim scene whose chapters are its sections.
 
-    Subclasses declare ``number``, ``slug``, ``title`` and ``teaches`` as class attributes
-    (literals, for the catalogue) and one method for each chapter.
+    Subclasses declare ``number``, ``slug``, ``title`` and ``teaches`` as literals, for the
+    catalogue, and their ``chapters`` in the order in which they play.
 
     Parameters
     ----------
@@ -144,12 +71,15 @@ class Part(MovingCameraScene, Generic[ParamsT]):
         Length and narration of each chapter played so far.
     corner : Words
         The small title of the chapter that is playing.
+    chapter : Chapter
+        The chapter that is playing, or the last that has played.
     """
 
     number: ClassVar[int]
     slug: ClassVar[str]
     title: ClassVar[str]
     teaches: ClassVar[str]
+    chapters: ClassVar[tuple[type[Chapter[Any, Any]], ...]] = ()
     params_model: ClassVar[type[PartParams]] = PartParams
 
     def __init__(
@@ -160,39 +90,31 @@ class Part(MovingCameraScene, Generic[ParamsT]):
     ) -> None:
         super().__init__(**scene_options)
         self.params = cast(ParamsT, self.params_model() if params is None else params)
-        declared = self.chapters()
-        wanted = set(chapters) if chapters is not None else {each.slug for each in declared}
-        if unknown := wanted - {each.slug for each in declared}:
+        wanted = set(chapters) if chapters is not None else {each.slug() for each in self.chapters}
+        if unknown := wanted - {each.slug() for each in self.chapters}:
             raise ValueError(f"{self.slug} has no chapter {', '.join(sorted(unknown))}")
-        self._wanted = [each for each in declared if each.slug in wanted]
+        self._wanted = [each for each in self.chapters if each.slug() in wanted]
         self.records: list[ChapterRecord] = []
         self.corner = self._title(self.title)
-
-    @classmethod
-    def chapters(cls) -> tuple[Chapter, ...]:
-        """Return the Part's chapters in the order of their methods."""
-        for owner in cls.__mro__:
-            members = (getattr(member, _CHAPTER, None) for member in vars(owner).values())
-            if declared := tuple(member for member in members if isinstance(member, Chapter)):
-                return declared
-        return ()
+        self.chapter: Chapter[Any, Any] | None = None
 
     # --- playing ----------------------------------------------------------------------------
 
     def construct(self) -> None:
         """Play the wanted chapters, each as a section that starts from its own stage."""
         for each in self._wanted:
-            self.next_section(each.slug)
+            self.next_section(each.slug())
             self._play_chapter(each)
 
-    def _play_chapter(self, each: Chapter) -> None:
+    def _play_chapter(self, chapter_class: type[Chapter[Any, Any]]) -> None:
         self.clear()
         self.frame.set(width=theme.FRAME_WIDTH).move_to(ORIGIN)
-        self.records.append(ChapterRecord(each.slug, each.title))
-        if each.opens_on is not None:
-            getattr(self, each.opens_on)()
-        self.corner = self._title(each.title)
-        each.play(self)
+        self.records.append(ChapterRecord(chapter_class.slug(), chapter_class.title))
+        opening = chapter_class.opens_on(self.params)
+        self.add(*opening.mobjects)
+        self.corner = self._title(chapter_class.title)
+        self.chapter = chapter_class(self, opening)
+        self.chapter.construct()
 
     @property
     def frame(self) -> Mobject:
@@ -234,7 +156,7 @@ class Part(MovingCameraScene, Generic[ParamsT]):
     # --- narrating --------------------------------------------------------------------------
 
     @contextmanager
-    def say(self, template: str, **values: Shown) -> Iterator[Line]:
+    def say(self, template: str, **values: Rounded) -> Iterator[LineTiming]:
         """Speak a line while the moves in the ``with`` block play.
 
         The block lasts as long as the line: what the moves leave of it is held.
@@ -248,41 +170,17 @@ class Part(MovingCameraScene, Generic[ParamsT]):
 
         Yields
         ------
-        Line
+        LineTiming
             Tells the moves how much time there is.
         """
         spoken = spoken_text(template, values)
-        line = Line(self, speaking_time(spoken))
+        line = LineTiming(self, speaking_time(spoken))
         yield line
         left = line.start + line.duration - self.clock
         if left * config.frame_rate >= 1:
             self.wait(left)
         self.records[-1].lines.append(
             SpokenLine(
-                shown_text(template, values), spoken, line.start, self.clock, values, template
+                caption_text(template, values), spoken, line.start, self.clock, values, template
             )
         )
-
-    # --- stage directions that every chapter uses ---------------------------------------------
-
-    def title_in(self) -> Animation:
-        """Return the animation that brings the chapter's title into the corner."""
-        return FadeIn(self.corner, run_time=theme.QUICK)
-
-    def title_out(self) -> Animation:
-        """Return the animation that takes the chapter's title away."""
-        return FadeOut(self.corner, run_time=theme.QUICK)
-
-    def fade_all_but(self, *keep: Mobject) -> Animation:
-        """Return the animation that clears the stage except for ``keep``."""
-        kept = {id(member) for mobject in keep for member in mobject.get_family()}
-        leaving = [
-            mobject
-            for mobject in self.mobjects
-            if not kept & {id(member) for member in mobject.get_family()}
-            # Trackers that were animated are on the stage too, but have nothing to fade.
-            and not isinstance(mobject, ValueTracker)
-        ]
-        for mobject in leaving:
-            mobject.clear_updaters(recursive=True)
-        return FadeOut(Group(*leaving), run_time=theme.QUICK)

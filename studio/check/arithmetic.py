@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from scenes.stage.number import Number
-from scenes.stage.typesetting import PLACEHOLDER, Formula
+from scenes.stage.text.number import Number
+from scenes.stage.text.typesetting import PLACEHOLDER, Formula
 from studio.check.findings import Finding
 from studio.check.stage_view import StageView, Thing
 
@@ -84,8 +84,8 @@ def _tokens(thing: Thing) -> list[str]:
 
 def _term(match: re.Match[str], formula: Formula) -> str:
     as_term, name = match.groups()
-    shown = formula.values[name]
-    return shown.as_term if as_term else shown.ascii
+    rounded = formula.values[name]
+    return rounded.as_term if as_term else rounded.ascii
 
 
 def _split_signs(tokens: Sequence[str]) -> list[str]:

@@ -14,10 +14,10 @@ import numpy as np
 from manim import VMobject, bezier
 from numpy.typing import NDArray
 
-from scenes.stage.fonts import NO_CHARACTER, described, missing
-from scenes.stage.number import Number, glyph_outline
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.text.fonts import NO_CHARACTER, described, missing
+from scenes.stage.text.number import Number, glyph_outline
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula, Words
 from studio.check.findings import Finding
 from studio.check.stage_view import StageView, Thing, ink
 
@@ -92,7 +92,7 @@ def _empty_boxes() -> tuple[bytes, bytes]:
 
 
 @functools.lru_cache(maxsize=512)
-def _formula_outlines(template: str, values: tuple[tuple[str, Shown], ...]) -> tuple[bytes, ...]:
+def _formula_outlines(template: str, values: tuple[tuple[str, Rounded], ...]) -> tuple[bytes, ...]:
     """Return the outlines of a formula that is set anew."""
     return tuple(_outline(glyph) for glyph in Formula(template, dict(values)).submobjects)
 

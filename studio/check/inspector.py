@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from scenes.params import PartParams
-from scenes.stage.number import Number
 from scenes.stage.part import Part
-from scenes.stage.typesetting import Words
+from scenes.stage.text.number import Number
+from scenes.stage.text.typesetting import Words
 from studio.check.arithmetic import check_arithmetic
 from studio.check.findings import Finding
 from studio.check.glyphs import check_glyphs

@@ -10,7 +10,7 @@ import numpy as np
 from manim import VMobject
 
 from scenes.stage import theme
-from scenes.stage.number import Number
+from scenes.stage.text.number import Number
 from studio.check.findings import Box, Finding
 from studio.check.stage_view import StageView, Thing, overlap
 

@@ -12,9 +12,9 @@ from manim import Mobject, VMobject
 
 from scenes.stage import theme
 from scenes.stage.allowances import allowances_of
-from scenes.stage.number import Number
 from scenes.stage.part import Part
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.text.number import Number
+from scenes.stage.text.typesetting import Formula, Words
 from studio.check.findings import Box
 
 TEXT = (Words, Formula, Number)

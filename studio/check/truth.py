@@ -8,9 +8,9 @@ from typing import Any
 
 from math_core import Quantity, Trace
 from scenes.stage.narration import SpokenLine
-from scenes.stage.number import Number
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import PLACEHOLDER, Formula, Words
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import PLACEHOLDER, Formula, Words
 from studio.check.findings import Finding
 from studio.check.glyphs import drawn_wrongly
 from studio.check.stage_view import StageView, Thing, ink
@@ -37,11 +37,11 @@ def check_truth(stage: StageView, moving: Collection[int] = ()) -> Iterator[Find
         if id(thing.mobject) in moving:
             continue
         if isinstance(thing.mobject, Number):
-            yield from _check_shown(thing, thing.mobject.shown)
+            yield from _check_rounded(thing, thing.mobject.rounded)
             yield from _check_glyphs(thing)
         elif isinstance(thing.mobject, Formula):
-            for shown in thing.mobject.values.values():
-                yield from _check_shown(thing, shown)
+            for rounded in thing.mobject.values.values():
+                yield from _check_rounded(thing, rounded)
             yield from _check_typed(thing, thing.mobject.template)
             yield from _check_glyphs(thing)
         elif isinstance(thing.mobject, Words):
@@ -62,13 +62,13 @@ def _fault(thing: Thing, message: str) -> Finding:
     return Finding("truth", message, (thing.name,), (thing.box,))
 
 
-def _check_shown(thing: Thing, shown: Shown) -> Iterator[Finding]:
+def _check_rounded(thing: Thing, rounded: Rounded) -> Iterator[Finding]:
     """A shown value is what its trace holds now."""
     if "number" in thing.allowances:
         return
-    problem = origin_problem(shown.quantity)
+    problem = origin_problem(rounded.quantity)
     if problem:
-        yield _fault(thing, f"{thing.name} shows {shown.text}, {problem}")
+        yield _fault(thing, f"{thing.name} shows {rounded.text}, {problem}")
 
 
 def origin_problem(quantity: Quantity) -> str:
@@ -136,9 +136,9 @@ def check_line(line: SpokenLine) -> Iterator[Finding]:
     line
         The line with the values that its template names.
     """
-    for shown in line.values.values():
-        if problem := origin_problem(shown.quantity):
-            yield Finding("truth", f"the caption says {shown.text}, {problem}", (line.text,))
+    for rounded in line.values.values():
+        if problem := origin_problem(rounded.quantity):
+            yield Finding("truth", f"the caption says {rounded.text}, {problem}", (line.text,))
     bare = re.sub(r"\{[^{}]*\}", "", line.template)
     if found := _DIGIT.search(bare):
         yield Finding(

@@ -55,8 +55,8 @@ def test_a_landscape_has_its_lowest_and_highest_place_at_0_and_1() -> None:
     a, b = corner.values()
     fine = landscape(13)
     # Heights are brought to another range, which keeps the ratios of differences.
-    shown = (fine[0, -1] - fine[0, 0]) / (middle[0] - fine[0, 0])
-    assert shown == pytest.approx((b - a) / (middle[1] - a))
+    rounded = (fine[0, -1] - fine[0, 0]) / (middle[0] - fine[0, 0])
+    assert rounded == pytest.approx((b - a) / (middle[1] - a))
 
 
 def test_a_landscape_of_one_pixel_is_refused() -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from manim import MovingCamera
 from manim.renderer.cairo_renderer import CairoRenderer
 from PIL import Image
 
 from scenes.catalog import find_part
+from scenes.stage.chapter import Act, Chapter
 from scenes.stage.part import Part
 from studio.configuration import manim_configured
 from studio.quality import Quality
@@ -31,7 +34,7 @@ class Moment:
     part, chapter
         Slugs.
     step
-        The name of the method that plays the step.
+        The name of the method that plays the step: the chapter's own, or one of its acts'.
     """
 
     part: str
@@ -71,16 +74,21 @@ def draw(
     """
     entry = find_part(moment.part)
     film: type[Part[Any]] = getattr(importlib.import_module(entry.module), entry.class_name)
-    play_step = getattr(film, moment.step)
+    (chapter,) = (each for each in film.chapters if each.slug() == moment.chapter)
+    player = _player(chapter, moment.step)
+    play_step = getattr(player, moment.step)
 
-    def play_step_and_stop(part: Part[Any]) -> None:
-        play_step(part)
+    def play_step_and_stop(*args: Any, **kwargs: Any) -> None:
+        play_step(*args, **kwargs)
         raise _Over
 
-    stopping = type(film.__name__, (film,), {moment.step: play_step_and_stop})
-    with tempfile.TemporaryDirectory() as media, manim_configured(quality, Path(media)):
+    with (
+        mock.patch.object(player, moment.step, play_step_and_stop),
+        tempfile.TemporaryDirectory() as media,
+        manim_configured(quality, Path(media)),
+    ):
         renderer: Any = CairoRenderer(camera_class=MovingCamera, skip_animations=True)
-        part: Part[Any] = stopping(chapters=[moment.chapter], renderer=renderer)
+        part: Part[Any] = film(chapters=[moment.chapter], renderer=renderer)
         try:
             part.render()
         except _Over:
@@ -90,3 +98,20 @@ def draw(
             picture: Image.Image = renderer.camera.get_image().convert("RGB")
             return picture
     raise LookupError(f"{moment.chapter} never plays {moment.step}")
+
+
+def _player(chapter: type[Chapter[Any, Any]], step: str) -> type[Act[Any]]:
+    """Return the class that plays a step: the chapter itself, or an act in the chapter's folder."""
+    own = chapter.__module__.removesuffix(".chapter")
+    players = [
+        each
+        for name, module in list(sys.modules.items())
+        if name == own or name.startswith(f"{own}.")
+        for each in vars(module).values()
+        # A module also has the acts that it imports.
+        if isinstance(each, type) and issubclass(each, Act) and each.__module__ == name
+        if step in vars(each)
+    ]
+    if len(players) != 1:
+        raise LookupError(f"{len(players)} acts of {own} have a step {step}, not one")
+    return players[0]

@@ -26,13 +26,14 @@ from math_core import Neuron, Quantity
 from scenes.params import PartParams
 from scenes.stage import theme
 from scenes.stage.allowances import allow
-from scenes.stage.bars import BarChart
-from scenes.stage.fonts import NO_CHARACTER
-from scenes.stage.neuron import weighted_edge
-from scenes.stage.number import Number
-from scenes.stage.part import Part, chapter
-from scenes.stage.shown import Shown
-from scenes.stage.typesetting import Formula, Words
+from scenes.stage.chapter import Chapter, EmptyStage
+from scenes.stage.networks.neuron import weighted_edge
+from scenes.stage.part import Part
+from scenes.stage.plots.bars import BarChart
+from scenes.stage.text.fonts import NO_CHARACTER
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula, Words
 
 _COUNTER = itertools.count()
 _COLORS = itertools.cycle((theme.BLUE, theme.TEAL))
@@ -47,20 +48,19 @@ class Holder(VGroup):
         super().__init__(self.box, self.word)
 
 
-class Faulty(Part[PartParams]):
-    """Everything that a check must catch."""
+class Planted(Chapter[PartParams, EmptyStage]):
+    """No chapter, but the base of those below: a trace, and moves in which nothing is wrong."""
 
-    number = 98
-    slug = "faulty"
-    title = "Faults"
-    teaches = "Nothing."
+    takeaways = ("a",)
+    opens_on = EmptyStage
+    ends_on = EmptyStage
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, part: Part[PartParams], opening: EmptyStage) -> None:
+        super().__init__(part, opening)
         self.trace = Neuron([2.0, -1.0], 0.5).forward([1.5, 1.0])
 
-    def shown(self, field: str, *index: int) -> Shown:
-        return Shown(self.trace.quantity(field, *index))
+    def rounded(self, field: str, *index: int) -> Rounded:
+        return Rounded(self.trace.quantity(field, *index))
 
     def stand(
         self, *mobjects: Any, say: str = "This is what stands here now.", **values: Any
@@ -68,33 +68,36 @@ class Faulty(Part[PartParams]):
         with self.say(say, **values) as line:
             self.play(*(FadeIn(mobject) for mobject in mobjects), run_time=line.share(0.4))
 
-    def row(self, *terms: Shown | str) -> VGroup:
+    def row(self, *terms: Rounded | str) -> VGroup:
         """Numbers and signs side by side, each a mobject of its own."""
-        each = (Number(t) if isinstance(t, Shown) else Formula(t) for t in terms)
+        each = (Number(t) if isinstance(t, Rounded) else Formula(t) for t in terms)
         return VGroup(*each).arrange(RIGHT, buff=0.2)
 
     def grow(self, tracker: ValueTracker, below: VGroup, wrong: float = 0.0) -> Animation:
         """A live number that follows a tracker, wrong on the way and right at the end."""
         computed = self.trace.quantity("pre_activation")
 
-        def source() -> Shown:
+        def source() -> Rounded:
             share = tracker.get_value()
             error = wrong if 0 < share < 1 else 0.0
-            return Shown(replace(computed, value=computed.value + error))
+            return Rounded(replace(computed, value=computed.value + error))
 
         live = Number(source()).next_to(below, UP, buff=0.6).follow(source)
         self.add(live)
         return tracker.animate.set_value(1.0)
 
-    @chapter("Clean", takeaways=("a",))
-    def clean(self) -> None:
-        z = self.shown("pre_activation")
+
+class Clean(Planted):
+    title = "Clean"
+
+    def construct(self) -> None:
+        z = self.rounded("pre_activation")
         total = Formula(
             "@a + @b = @s",
             {
-                "a": self.shown("products", 0),
-                "b": self.shown("products", 1),
-                "s": self.shown("weighted_sum"),
+                "a": self.rounded("products", 0),
+                "b": self.rounded("products", 1),
+                "s": self.rounded("weighted_sum"),
             },
         ).shift((0, 2, 0))
         tick = Formula("5", constant="an axis tick").shift((3, 0, 0))
@@ -103,8 +106,8 @@ class Faulty(Part[PartParams]):
             (-3, 1, 0)
         )
         gone = allow(Words("a short flash").shift((3, -2, 0)), "reading", "it only has to be seen")
-        row = self.row(self.shown("products", 0), "+", self.shown("products", 1), "=")
-        row.add(Number(self.shown("weighted_sum")).next_to(row, RIGHT, buff=0.2))
+        row = self.row(self.rounded("products", 0), "+", self.rounded("products", 1), "=")
+        row.add(Number(self.rounded("weighted_sum")).next_to(row, RIGHT, buff=0.2))
         row.shift((-3, -2, 0))
         holder = Holder("inside", 3.0).shift((4, 2, 0))
         self.stand(Number(z), total, tick, edge, bar, row, holder)
@@ -114,125 +117,237 @@ class Faulty(Part[PartParams]):
         with self.say("z is {z}.", z=z):
             pass
 
-    @chapter("Invented number", takeaways=("a",))
-    def invented_number(self) -> None:
-        self.stand(Number(Shown(Quantity(3.14, "NeuronTrace", "pre_activation"))))
 
-    @chapter("Wrong number", takeaways=("a",))
-    def wrong_number(self) -> None:
+class InventedNumber(Planted):
+    title = "Invented number"
+
+    def construct(self) -> None:
+        self.stand(Number(Rounded(Quantity(3.14, "NeuronTrace", "pre_activation"))))
+
+
+class WrongNumber(Planted):
+    title = "Wrong number"
+
+    def construct(self) -> None:
         wrong = Quantity(9.0, "NeuronTrace", "pre_activation", (), self.trace)
-        self.stand(Number(Shown(wrong)))
+        self.stand(Number(Rounded(wrong)))
 
-    @chapter("Typed number", takeaways=("a",))
-    def typed_number(self) -> None:
+
+class TypedNumber(Planted):
+    title = "Typed number"
+
+    def construct(self) -> None:
         self.stand(Formula("z = 2.5"))
 
-    @chapter("Wrong sum", takeaways=("a",))
-    def wrong_sum(self) -> None:
-        values = {"a": self.shown("products", 0), "s": self.shown("weighted_sum")}
+
+class WrongSum(Planted):
+    title = "Wrong sum"
+
+    def construct(self) -> None:
+        values = {"a": self.rounded("products", 0), "s": self.rounded("weighted_sum")}
         self.stand(Formula("@a + @a = @s", values))
 
-    @chapter("Wrong row", takeaways=("a",))
-    def wrong_row(self) -> None:
-        row = self.row(self.shown("products", 0), "times", self.shown("products", 1), "=")
-        self.stand(row.add(Number(self.shown("weighted_sum")).next_to(row, RIGHT, buff=0.2)))
 
-    @chapter("Wrong on the way", takeaways=("a",))
-    def wrong_on_the_way(self) -> None:
+class WrongRow(Planted):
+    title = "Wrong row"
+
+    def construct(self) -> None:
+        row = self.row(self.rounded("products", 0), "times", self.rounded("products", 1), "=")
+        self.stand(row.add(Number(self.rounded("weighted_sum")).next_to(row, RIGHT, buff=0.2)))
+
+
+class WrongOnTheWay(Planted):
+    title = "Wrong on the way"
+
+    def construct(self) -> None:
         label = VGroup(Words("z, live"))
         self.stand(label)
         self.play(self.grow(ValueTracker(0.0), label, wrong=1.0), run_time=1)
 
-    @chapter("Other glyphs", takeaways=("a",))
-    def other_glyphs(self) -> None:
-        number = Number(self.shown("products", 0))
+
+class OtherGlyphs(Planted):
+    title = "Other glyphs"
+
+    def construct(self) -> None:
+        number = Number(self.rounded("products", 0))
         self.stand(number)
         # Manim's Transform changes what a mobject looks like, and not what it says.
-        self.play(Transform(number, Number(self.shown("pre_activation"))), run_time=1)
+        self.play(Transform(number, Number(self.rounded("pre_activation"))), run_time=1)
 
-    @chapter("Wrong bar", takeaways=("a",))
-    def wrong_bar(self) -> None:
+
+class WrongBar(Planted):
+    title = "Wrong bar"
+
+    def construct(self) -> None:
         chart = BarChart([self.trace.quantity("products", 0)], length=1.5, breadth=1)
         chart.bar(0).stretch(1.4, 1)
         self.stand(chart)
 
-    @chapter("Caption number", takeaways=("a",))
-    def caption_number(self) -> None:
+
+class CaptionNumber(Planted):
+    title = "Caption number"
+
+    def construct(self) -> None:
         self.stand(Words("a word"), say="The answer is 42.")
 
-    @chapter("Outside", takeaways=("a",))
-    def outside(self) -> None:
+
+class Outside(Planted):
+    title = "Outside"
+
+    def construct(self) -> None:
         self.stand(Words("far right").move_to((6.6, 0, 0)))
 
-    @chapter("In the captions", takeaways=("a",))
-    def in_the_captions(self) -> None:
+
+class InTheCaptions(Planted):
+    title = "In the captions"
+
+    def construct(self) -> None:
         self.stand(Words("too low").move_to((0, -3.5, 0)))
 
-    @chapter("Text on text", takeaways=("a",))
-    def text_on_text(self) -> None:
+
+class TextOnText(Planted):
+    title = "Text on text"
+
+    def construct(self) -> None:
         self.stand(Words("one word"), Words("another").shift((0.4, 0, 0)))
 
-    @chapter("Across a line", takeaways=("a",))
-    def across_a_line(self) -> None:
+
+class AcrossALine(Planted):
+    title = "Across a line"
+
+    def construct(self) -> None:
         self.stand(Line((-3, 0, 0), (3, 0, 0), color=theme.GUIDE), Words("crossed out"))
 
-    @chapter("Too small", takeaways=("a",))
-    def too_small(self) -> None:
+
+class TooSmall(Planted):
+    title = "Too small"
+
+    def construct(self) -> None:
         self.stand(Words("the small print", font_size=15))
 
-    @chapter("Sticks out", takeaways=("a",))
-    def sticks_out(self) -> None:
+
+class SticksOut(Planted):
+    title = "Sticks out"
+
+    def construct(self) -> None:
         self.stand(Holder("much too long for it", 1.5))
 
-    @chapter("Faint", takeaways=("a",))
-    def faint(self) -> None:
+
+class Faint(Planted):
+    title = "Faint"
+
+    def construct(self) -> None:
         self.stand(Words("grey on black", color="#444444"))
 
-    @chapter("On a bright patch", takeaways=("a",))
-    def on_a_bright_patch(self) -> None:
+
+class OnABrightPatch(Planted):
+    title = "On a bright patch"
+
+    def construct(self) -> None:
         patch = Rectangle(width=5, height=2, fill_color=theme.YELLOW, fill_opacity=1)
         self.add(patch)
         self.stand(Words("white on yellow", color=theme.WHITE))
 
-    @chapter("No glyph", takeaways=("a",))
-    def no_glyph(self) -> None:
+
+class NoGlyph(Planted):
+    title = "No glyph"
+
+    def construct(self) -> None:
         self.stand(Words("in Tibetan བོད"))
 
-    @chapter("No glyph in a formula", takeaways=("a",))
-    def no_glyph_in_a_formula(self) -> None:
+
+class NoGlyphInAFormula(Planted):
+    title = "No glyph in a formula"
+
+    def construct(self) -> None:
         # In mathematics a missing glyph is nothing at all.
         self.stand(Formula('"ᠮ" + x'))
 
-    @chapter("Empty boxes", takeaways=("a",))
-    def empty_boxes(self) -> None:
+
+class EmptyBoxes(Planted):
+    title = "Empty boxes"
+
+    def construct(self) -> None:
         words = Words("a word")
         self.stand(words)
         self.play(Transform(words, Words(3 * NO_CHARACTER).rotate(PI / 2)), run_time=1)
 
-    @chapter("Flashing", takeaways=("a",))
-    def flashing(self) -> None:
+
+class Flashing(Planted):
+    title = "Flashing"
+
+    def construct(self) -> None:
         patch = Rectangle(width=13, height=7, fill_color=theme.WHITE, fill_opacity=1)
         with self.say("Look at this light, if you can stand it."):
             for _ in range(6):
                 self.play(FadeIn(patch), run_time=0.1)
                 self.play(FadeOut(patch), run_time=0.1)
 
-    @chapter("Silence", takeaways=("a",))
-    def silence(self) -> None:
+
+class Silence(Planted):
+    title = "Silence"
+
+    def construct(self) -> None:
         self.stand(Words("a word"))
         self.wait(5)
 
-    @chapter("Gone", takeaways=("a",))
-    def gone(self) -> None:
+
+class Gone(Planted):
+    title = "Gone"
+
+    def construct(self) -> None:
         words = Words("a long sentence that nobody can read in so little time")
         with self.say("Did you see it?"):
             self.play(FadeIn(words), run_time=0.2)
             self.play(FadeOut(words), run_time=0.2)
 
-    @chapter("Chance colour", takeaways=("a",))
-    def chance_colour(self) -> None:
+
+class ChanceColour(Planted):
+    title = "Chance colour"
+
+    def construct(self) -> None:
         self.stand(Rectangle(color=next(_COLORS)))
 
-    @chapter("Chance", takeaways=("a",))
-    def chance(self) -> None:
+
+class Chance(Planted):
+    title = "Chance"
+
+    def construct(self) -> None:
         self.stand(Words("elsewhere").shift((0.3 * next(_COUNTER), 0, 0)))
+
+
+class Faulty(Part[PartParams]):
+    """Everything that a check must catch."""
+
+    number = 98
+    slug = "faulty"
+    title = "Faults"
+    teaches = "Nothing."
+    chapters = (
+        Clean,
+        InventedNumber,
+        WrongNumber,
+        TypedNumber,
+        WrongSum,
+        WrongRow,
+        WrongOnTheWay,
+        OtherGlyphs,
+        WrongBar,
+        CaptionNumber,
+        Outside,
+        InTheCaptions,
+        TextOnText,
+        AcrossALine,
+        TooSmall,
+        SticksOut,
+        Faint,
+        OnABrightPatch,
+        NoGlyph,
+        NoGlyphInAFormula,
+        EmptyBoxes,
+        Flashing,
+        Silence,
+        Gone,
+        ChanceColour,
+        Chance,
+    )

@@ -47,7 +47,7 @@ def case(chapter: str) -> Case:
 
 
 def test_every_fault_is_planted() -> None:
-    assert {each.slug for each in Faulty.chapters()} == {"clean", *FAULTS}
+    assert {each.slug() for each in Faulty.chapters} == {"clean", *FAULTS}
 
 
 def test_a_clean_chapter_has_no_findings_and_names_its_exceptions() -> None:

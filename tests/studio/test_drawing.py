@@ -74,11 +74,11 @@ class Checking(FilmCamera):
 
     def _manims(self, backdrop: Pixels, members: list[Mobject]) -> Any:
         """Return the picture as drawn by Manim's own camera, without our paths."""
-        own, self._looks, shown = self._looks, {}, self.pixel_array.copy()
+        own, self._looks, rounded = self._looks, {}, self.pixel_array.copy()
         self.pixel_array[:] = backdrop
         MovingCamera.capture_mobjects(self, members)
         picture = self.pixel_array.astype(int)
-        self.pixel_array[:], self._looks = shown, own
+        self.pixel_array[:], self._looks = rounded, own
         return picture
 
 

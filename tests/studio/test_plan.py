@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from scenes import catalog
+from scenes.attention.params import AttentionParams
 from scenes.catalog import resolve
-from scenes.params.attention import AttentionParams
-from scenes.params.neuron import NeuronParams
+from scenes.hierarchy.params import HierarchyParams
+from scenes.neuron.params import NeuronParams
 from studio import fingerprint as fingerprints
 from studio.errors import RefusedError
 from studio.fingerprint import steps
@@ -73,13 +74,12 @@ def test_fonts_are_part_of_every_key() -> None:
 
 STEPS_OF_WEIGHTED_SUM = (
     "docstring",
-    "set_the_neuron",
     "bring_in_the_neuron",
     "give_edges_their_weights",
     "add_up_the_products",
     "add_the_bias",
     "name_the_strongest_input",
-    "diagram_to_rest",
+    "move_to_the_end_stage",
 )
 KEYS: dict[str, object] = {"quality": "h", "params": NeuronParams(), "format": MP4}
 
@@ -88,9 +88,9 @@ def key(chapter: str, **changes: object) -> str:
     return keys_of_steps(chapter, **changes)[-1]
 
 
-def keys_of_steps(chapter: str, **changes: object) -> list[str]:
+def keys_of_steps(chapter: str, part: str = "neuron", **changes: object) -> list[str]:
     values = {**KEYS, **changes}
-    (target,) = resolve([f"neuron/{chapter}"])
+    (target,) = resolve([f"{part}/{chapter}"])
     assert target.chapter is not None
     found = steps(
         target.part,
@@ -118,11 +118,11 @@ def test_what_determines_the_pixels_changes_the_key() -> None:
 @pytest.mark.parametrize(
     ("module", "changed"),
     [
-        ("scenes.beats.dead_neuron", {"dead-neuron"}),
-        ("scenes.beats.only_a_line", {"only-a-line"}),
-        ("scenes.stage.plane", {"only-a-line"}),
-        ("scenes.stage.ledger", {"weighted-sum"}),
-        ("scenes.roadmap", set()),
+        ("scenes.neuron.dead_neuron", {"dead-neuron"}),
+        ("scenes.neuron.only_a_line", {"only-a-line"}),
+        ("scenes.stage.plots.plane", {"only-a-line"}),
+        ("scenes.stage.plots.ledger", {"weighted-sum"}),
+        ("scenes.roadmap.the_road", set()),
         ("studio.reporters", set()),
     ],
 )
@@ -140,11 +140,12 @@ def test_a_change_in_the_code_touches_only_the_chapters_that_run_it(
     [
         "scenes.stage.theme",
         "scenes.stage.part",
-        "scenes.params.neuron",
+        "scenes.stage.chapter",
+        "scenes.neuron.params",
         "math_core.neuron",
-        "scenes.beats.neuron_stage",
+        "scenes.neuron.stages",
         "studio.encoder",
-        "scenes.stage.number",
+        "scenes.stage.text.number",
     ],
 )
 def test_a_change_in_shared_code_touches_every_chapter(
@@ -160,18 +161,18 @@ def test_a_change_in_a_late_step_leaves_the_steps_before_it_as_they_were(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = keys_of_steps("weighted-sum")
-    rewrite("scenes.beats.weighted_sum", "pulls z {way}", "draws z {way}", monkeypatch)
+    rewrite("scenes.neuron.weighted_sum", "pulls z {way}", "draws z {way}", monkeypatch)
     after = keys_of_steps("weighted-sum")
     together = zip(STEPS_OF_WEIGHTED_SUM, before, after, strict=True)
     changed = [name for name, a, b in together if a != b]
-    assert changed == ["name_the_strongest_input", "diagram_to_rest"]
+    assert changed == ["name_the_strongest_input", "move_to_the_end_stage"]
 
 
 def test_a_change_in_a_helper_reaches_the_first_step_that_calls_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = keys_of_steps("weighted-sum")
-    rewrite("scenes.beats.weighted_sum", "time_width=0.4", "time_width=0.5", monkeypatch)
+    rewrite("scenes.neuron.weighted_sum", "time_width=0.4", "time_width=0.5", monkeypatch)
     after = keys_of_steps("weighted-sum")
     first = next(i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b)
     # The pulse along an edge is first seen when the products are added up.
@@ -179,12 +180,67 @@ def test_a_change_in_a_helper_reaches_the_first_step_that_calls_it(
     assert all(a != b for a, b in zip(before[first:], after[first:], strict=True))
 
 
-def test_a_change_in_a_mobject_of_the_beats_changes_every_step(
+def test_a_change_outside_of_a_chapters_functions_changes_every_step(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = keys_of_steps("weighted-sum")
-    change_source("scenes.beats.weighted_sum", monkeypatch)
+    change_source("scenes.neuron.weighted_sum", monkeypatch)
     assert all(a != b for a, b in zip(before, keys_of_steps("weighted-sum"), strict=True))
+
+
+STEPS_OF_SIX_LEVELS = (
+    "docstring",
+    "NeuronToNetwork",
+    "begin_with_the_neuron",
+    "parallelize",
+    "stack_layers",
+    "network",
+    "WordsInContext",
+    "add_context",
+    "split_into_heads",
+    "StackedBlocks",
+    "wrap_into_a_block",
+    "stack_the_blocks",
+    "find_the_neuron",
+)
+
+
+@pytest.mark.parametrize(
+    ("module", "old", "new", "first"),
+    [
+        pytest.param(
+            "six_levels.stacked_blocks", "go deep", "go far", "wrap_into_a_block", id="its-move"
+        ),
+        pytest.param(
+            "six_levels.words_in_context",
+            "max_width=7.2",
+            "max_width=7.3",
+            "WordsInContext",
+            id="its-constructor",
+        ),
+        pytest.param(
+            "six_levels.climb",
+            "FadeIn(self.below, shift=0.2 * UP)",
+            "FadeIn(self.below)",
+            "begin_with_the_neuron",
+            id="a-move-of-an-act-that-it-uses",
+        ),
+        pytest.param("stages", "move_to(PICTURE_AT)", "copy()", "docstring", id="a-stage"),
+        pytest.param("stages", "scale(1.6)", "scale(1.7)", None, id="another-chapters-stage"),
+    ],
+)
+def test_a_change_in_an_act_reaches_the_steps_from_where_it_is_played(
+    module: str, old: str, new: str, first: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def keys() -> list[str]:
+        return keys_of_steps("six-levels", "hierarchy", params=HierarchyParams())
+
+    before = keys()
+    rewrite(f"scenes.hierarchy.{module}", old, new, monkeypatch)
+    together = zip(STEPS_OF_SIX_LEVELS, before, keys(), strict=True)
+    changed = [name for name, a, b in together if a != b]
+    expected = STEPS_OF_SIX_LEVELS[STEPS_OF_SIX_LEVELS.index(first) :] if first else ()
+    assert changed == [*expected]
 
 
 def rewrite(module: str, old: str, new: str, monkeypatch: pytest.MonkeyPatch) -> None:

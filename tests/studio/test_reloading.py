@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import scenes.neuron  # noqa: F401  # loaded, with all that it uses
+import scenes.neuron.scene  # noqa: F401  # loaded, with all that it uses
 from studio.reloading import forget_changed, source_state
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,17 +33,21 @@ def test_nothing_is_forgotten_while_nothing_changes() -> None:
     assert forgotten_after_change() == set()
 
 
-def test_a_changed_beat_takes_its_film_along_and_nothing_else() -> None:
-    assert forgotten_after_change("scenes/beats/weighted_sum.py") == {
-        "scenes.beats.weighted_sum",
-        "scenes.neuron",
+def test_a_changed_chapter_takes_its_film_along_and_nothing_else() -> None:
+    assert forgotten_after_change("scenes/neuron/weighted_sum.py") == {
+        "scenes.neuron.weighted_sum",
+        "scenes.neuron.scene",
     }
 
 
 def test_what_is_shared_takes_all_its_users_along() -> None:
-    forgotten = forgotten_after_change("scenes/stage/number.py")
+    forgotten = forgotten_after_change("scenes/stage/text/number.py")
     # One imports it, the others what imports it.
-    assert {"scenes.stage.ledger", "scenes.beats.weighted_sum", "scenes.neuron"} <= forgotten
+    assert {
+        "scenes.stage.plots.ledger",
+        "scenes.neuron.weighted_sum",
+        "scenes.neuron.scene",
+    } <= forgotten
     assert "scenes.stage.theme" not in forgotten
     assert "math_core.neuron" not in forgotten
 

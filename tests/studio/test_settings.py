@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from scenes.attention.params import AttentionParams
 from scenes.catalog import find_part
-from scenes.params.attention import AttentionParams
-from scenes.params.neuron import NeuronParams
+from scenes.neuron.params import NeuronParams
 from studio.errors import RefusedError
 from studio.settings import build_params
 

@@ -1,0 +1,1 @@
+"""Chapter a-trained-head: Real attention of a small model, word by word."""

@@ -1,0 +1,1 @@
+"""Chapter causal-mask: The decoder's triangle, before and after softmax."""

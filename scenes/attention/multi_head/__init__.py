@@ -1,0 +1,1 @@
+"""Chapter multi-head: Several patterns side by side, concatenated and projected."""

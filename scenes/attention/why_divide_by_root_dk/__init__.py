@@ -1,0 +1,1 @@
+"""Chapter why-divide-by-root-dk: how far dot products spread, and what softmax does with it."""

@@ -1,0 +1,24 @@
+"""Moves that recur: stepping back from a picture, a flash along an edge."""
+
+from __future__ import annotations
+
+from manim import FadeIn, FadeOut, Line, Mobject, ShowPassingFlash, VMobject
+from manim.animation.animation import Animation
+
+from scenes.stage import theme
+
+
+def zoom_out(old: Mobject, new: Mobject) -> list[Animation]:
+    """Return the animations that shrink ``old`` into ``new``, as if the camera stepped back."""
+    inward = min(new.height / old.height, new.width / old.width)
+    outward = min(old.height / new.height, old.width / new.width)
+    return [
+        FadeOut(old, scale=inward, target_position=new),
+        FadeIn(new, scale=outward, target_position=old),
+    ]
+
+
+def pulse(edge: VMobject) -> Animation:
+    """Return a flash that runs along an edge."""
+    flash = Line(edge.get_start(), edge.get_end(), color=theme.RESULT)
+    return ShowPassingFlash(flash.set_stroke(width=theme.STROKE_CURVE), time_width=0.4)

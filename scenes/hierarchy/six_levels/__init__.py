@@ -1,0 +1,1 @@
+"""Chapter six-levels: Zoom out from the neuron, level by level."""

@@ -1,0 +1,1 @@
+"""Part 2: how neurons become layers, and layers become depth."""

@@ -1,0 +1,1 @@
+"""The course in one picture; it returns, lit, before each Part."""

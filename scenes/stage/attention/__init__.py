@@ -1,0 +1,1 @@
+"""Attention: who looks at whom, what is weighed and mixed, and the heads that do it."""

@@ -1,0 +1,1 @@
+"""The course as a picture: its road, its ladder of levels, its activation functions."""

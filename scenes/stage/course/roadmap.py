@@ -1,0 +1,208 @@
+"""The road from a neuron to GPT: one picture, between all films."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any, ClassVar
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, ArcBetweenPoints, Circle, Dot, Line, Square, VGroup
+
+from scenes.stage import theme
+from scenes.stage.chapter import Stage
+from scenes.stage.emphasis import dim
+from scenes.stage.text.typesetting import Words
+
+_SPAN = 2.62
+_ROAD_Y = 0.35
+_EMBLEM = 1.5
+_LABEL_Y = -0.95
+
+
+def _node(radius: float = 0.13) -> Circle:
+    return Circle(
+        radius=radius,
+        color=theme.WHITE,
+        stroke_width=theme.STROKE,
+        fill_color=theme.CANVAS,
+        fill_opacity=1,
+    )
+
+
+def _wire(start: np.ndarray, end: np.ndarray) -> Line:
+    return Line(start, end, color=theme.OUTLINE, stroke_width=theme.STROKE_THIN)
+
+
+def neuron_emblem() -> VGroup:
+    """Return three edges that meet in one node."""
+    body = _node(0.3).shift(RIGHT * 0.3)
+    sources = [LEFT * 0.6 + UP * y for y in (0.5, 0.0, -0.5)]
+    wires = VGroup(*(_wire(source, body.get_left()) for source in sources))
+    dots = VGroup(*(Dot(source, radius=0.07, color=theme.WHITE) for source in sources))
+    out = _wire(body.get_right(), body.get_right() + RIGHT * 0.35)
+    return VGroup(wires, dots, out, body)
+
+
+def layers_emblem() -> VGroup:
+    """Return two full columns of nodes."""
+    columns = [
+        [_node().move_to((x, y, 0)) for y in ys]
+        for x, ys in ((-0.6, (0.4, 0.0, -0.4)), (0.0, (0.6, 0.2, -0.2, -0.6)), (0.6, (0.2, -0.2)))
+    ]
+    wires = VGroup(
+        *(
+            _wire(a.get_center(), b.get_center())
+            for left, right in pairwise(columns)
+            for a in left
+            for b in right
+        )
+    )
+    return VGroup(wires, *(node for column in columns for node in column))
+
+
+def attention_emblem() -> VGroup:
+    """Return a row of tokens joined by arcs."""
+    places = [np.array([x, -0.35, 0.0]) for x in (-0.66, -0.22, 0.22, 0.66)]
+    tokens = VGroup(
+        *(
+            Square(
+                0.26, color=theme.WHITE, fill_color=theme.CANVAS, stroke_width=theme.STROKE
+            ).move_to(place)
+            for place in places
+        )
+    )
+    arcs = VGroup(
+        *(
+            ArcBetweenPoints(
+                places[3] + UP * 0.16,
+                places[i] + UP * 0.16,
+                angle=np.pi * 0.75,
+                color=theme.OUTLINE,
+                stroke_width=theme.STROKE_THIN,
+            )
+            for i in range(3)
+        )
+    )
+    return VGroup(arcs, tokens)
+
+
+def transformer_emblem() -> VGroup:
+    """Return a stack of blocks threaded on one rail."""
+    blocks = VGroup(
+        *(
+            Square(0.34, color=theme.WHITE, stroke_width=theme.STROKE)
+            .stretch(3.0, 0)
+            .move_to((0, y, 0))
+            for y in (-0.46, 0.0, 0.46)
+        )
+    )
+    rail = _wire(DOWN * 0.78, UP * 0.78)
+    return VGroup(rail, blocks.set_fill(theme.CANVAS, opacity=1))
+
+
+def goal_emblem() -> VGroup:
+    """Return the models at the end of the road."""
+    names = VGroup(
+        *(
+            Words(name, font_size=theme.SIZE_BODY, color=theme.WHITE)
+            for name in ("GPT", "BERT", "GFMs")
+        )
+    )
+    return VGroup(names.arrange(DOWN, buff=0.2))
+
+
+STATIONS: tuple[tuple[str, str, Callable[[], VGroup]], ...] = (
+    ("A neuron", "activation\nfunctions", neuron_emblem),
+    ("Layers", "vectorization,\ndepth", layers_emblem),
+    ("Attention", "context", attention_emblem),
+    ("Transformer", "the complete\narchitecture", transformer_emblem),
+    ("The goal", "how they work", goal_emblem),
+)
+
+
+class RoadmapView(VGroup):
+    """The five stations on the road; one of them may be lit.
+
+    Parameters
+    ----------
+    lit
+        The number of the Part that is lit, 1–4; ``None`` lights all.
+
+    Attributes
+    ----------
+    stations : list[VGroup]
+        Emblem, title and subtitle of each station.
+    road : VGroup
+        The lines between them.
+
+    Examples
+    --------
+    >>> road = RoadmapView(lit=3)
+    """
+
+    def __init__(self, lit: int | None = None) -> None:
+        self.emblems, self.titles, self.subtitles = VGroup(), VGroup(), VGroup()
+        n = len(STATIONS)
+        for i, (title, subtitle, emblem) in enumerate(STATIONS):
+            x = (i - (n - 1) / 2) * _SPAN
+            picture = emblem()
+            picture.scale(min(1.0, _EMBLEM / picture.height)).move_to((x, _ROAD_Y + 0.75, 0))
+            name = Words(title, font_size=theme.SIZE_BODY, color=theme.WHITE)
+            name.next_to((x, _LABEL_Y + 0.42, 0), DOWN, buff=0)
+            below = Words(subtitle, font_size=theme.SIZE_LABEL, color=theme.QUIET, align="center")
+            below.next_to((x, _LABEL_Y - 0.15, 0), DOWN, buff=0)
+            self.emblems.add(picture)
+            self.titles.add(name)
+            self.subtitles.add(below)
+        self.marks = VGroup(
+            *(
+                Dot(((i - (n - 1) / 2) * _SPAN, _ROAD_Y - 0.5, 0), radius=0.07, color=theme.QUIET)
+                for i in range(n)
+            )
+        )
+        self.road = VGroup(
+            *(
+                Line(a.get_center(), b.get_center(), color=theme.GUIDE, stroke_width=theme.STROKE)
+                for a, b in pairwise(self.marks)
+            )
+        )
+        super().__init__(self.road, self.marks, self.emblems, self.titles, self.subtitles)
+        if lit is not None:
+            self.light(lit)
+
+    def station(self, number: int) -> VGroup:
+        """Return emblem, title, subtitle and mark of station ``number`` (1–5)."""
+        i = number - 1
+        return VGroup(self.emblems[i], self.titles[i], self.subtitles[i], self.marks[i])
+
+    def light(self, number: int) -> RoadmapView:
+        """Dim every station but ``number`` and mark that one as the present."""
+        for i in range(len(STATIONS)):
+            if i + 1 != number:
+                dim(self.station(i + 1))
+        self.marks[number - 1].set_color(theme.RESULT).scale(1.6)
+        return self
+
+
+class RoadStage(Stage[Any]):
+    """The road with one station lit: where a film opens.
+
+    Attributes
+    ----------
+    station : int
+        The station's number, from 1.
+    road : RoadmapView
+        The road.
+    """
+
+    station: ClassVar[int]
+
+    def __init__(self, params: Any) -> None:
+        super().__init__(params)
+        self.road = RoadmapView(lit=self.station)
+
+    @property
+    def mobjects(self) -> Sequence[RoadmapView]:
+        """The road."""
+        return (self.road,)

@@ -1,0 +1,1 @@
+"""Networks: one neuron, a layer, many layers, and a batch that passes through them."""

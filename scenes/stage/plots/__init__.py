@@ -1,0 +1,1 @@
+"""Plots: axes, curves, points, bars and planes drawn from computed values."""

@@ -1,0 +1,1 @@
+"""Numbers and words: computed values as they are rounded, written and said."""

@@ -1,0 +1,1 @@
+"""Transformers: one block, a stack lying down, a tower of blocks."""

@@ -1,0 +1,1 @@
+"""Words in a row: tokens as pills, their vectors, and questions to a model."""

@@ -1,0 +1,1 @@
+"""Chapter feed-forward: One position after another through the same two layers."""

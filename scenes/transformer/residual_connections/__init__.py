@@ -1,0 +1,1 @@
+"""Chapter residual-connections: The addition in numbers, then a deep stack with and without it."""

@@ -1,0 +1,1 @@
+"""Chapter the-block: A sequence through one block, station by station."""

@@ -1,0 +1,117 @@
+"""Part 2's film, fast-forwarded at the defaults and far from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from manim import ValueTracker, config
+
+from scenes.layers.params import LayersParams
+from scenes.layers.scene import Layers
+from scenes.stage.plots.chart import Chart
+from scenes.stage.plots.regions import Regions
+from scenes.stage.plots.running_series import RunningSeries
+from scenes.stage.plots.scatter import PlaneBox
+from tests.scenes.inspection import (
+    Inspected,
+    fast_forward,
+    hurry_and_silence,
+    jumps,
+    narration,
+    renderer,
+)
+
+# The last two chapters depend on seed and activation alone.
+ABOUT_LAYERS = [chapter.slug() for chapter in Layers.chapters[:3]]
+LAYERS: dict[str, tuple[dict[str, Any], list[str] | None]] = {
+    "as wide and deep as can be": (
+        {"sizes": (64,) * 9, "neurons": 64, "batch": 16, "activation": "tanh"},
+        ABOUT_LAYERS,
+    ),
+    "one of everything": ({"sizes": (1, 1), "neurons": 1, "batch": 1}, ABOUT_LAYERS),
+    "no activation, another seed": (
+        {"sizes": (2, 6, 2), "neurons": 2, "batch": 2, "activation": "linear", "seed": 3},
+        None,
+    ),
+    "just too many": (
+        {"sizes": (6, 64, 3), "neurons": 7, "batch": 7, "activation": "sigmoid"},
+        ABOUT_LAYERS[::2],
+    ),
+}
+
+
+class InspectedLayers(Inspected, Layers):
+    pass
+
+
+@pytest.mark.parametrize(("values", "chapters"), LAYERS.values(), ids=LAYERS)
+def test_text_is_large_enough_inside_the_frame_and_apart(
+    values: dict[str, Any], chapters: list[str] | None
+) -> None:
+    part = InspectedLayers(LayersParams.model_validate(values), chapters, renderer=renderer())
+    fast_forward(part)
+    assert len(part.records) == len(chapters or Layers.chapters)
+    assert part.complaints == []
+
+
+def test_nothing_jumps_between_chapters() -> None:
+    assert list(jumps(Layers, LayersParams(sizes=(3, 4, 2), batch=2))) == []
+
+
+def lines(chapters: list[str] | None = None, **values: Any) -> str:
+    part = fast_forward(Layers(LayersParams.model_validate(values), chapters, renderer=renderer()))
+    assert all(20 <= record.seconds(config.frame_rate) <= 76 for record in part.records)
+    assert list(hurry_and_silence(part)) == []
+    return narration(part)
+
+
+def test_what_is_said_is_true_of_the_default_layers() -> None:
+    said = lines()
+    run, linear = LayersParams().training(), LayersParams().training(linear=True)
+    assert "Here are five neurons. All of them see the same three inputs." in said
+    assert "So is the work: fifteen multiply-adds." in said
+    assert "Four by three, times three by five." in said
+    assert "Take a whole network: three inputs, then layers of eight, five and two neurons." in said
+    assert f"its accuracy is {run.trace.accuracy[-1]:.3f}" in said
+    assert f"ends at {linear.trace.accuracy[-1]:.3f}" in said
+
+
+def test_what_is_said_is_true_of_the_viewers_layers() -> None:
+    said = lines(ABOUT_LAYERS, sizes=(64, 1), neurons=10, batch=1, activation="linear")
+    assert "Here are ten neurons. All of them see the same sixty four inputs." in said
+    assert "So is the work: six hundred forty multiply-adds." in said
+    assert "Here it has one sample: one row alone." in said
+    assert "ReLU" not in said
+    assert "And every other row" not in said
+    assert "Take a whole network: sixty four inputs, then a layer of one neuron." in said
+
+
+def test_regions_cover_what_belongs_to_each_class() -> None:
+    run = LayersParams().training()
+    state = ValueTracker(0.0)
+    regions = Regions(PlaneBox(4.0, 1.2), run.networks, state)
+    for k in (0, len(run.networks) - 1):
+        state.set_value(k)
+        shares = []
+        for region in regions.refresh():
+            assert region.read_back() == pytest.approx(region.quantity.value, abs=0.02)
+            shares.append(region.read_back())
+        assert sum(shares) == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_running_series_ends_at_the_value_of_its_step() -> None:
+    trace = LayersParams().training().trace
+    n = len(trace.steps)
+    state = ValueTracker(0.0)
+    series = RunningSeries(
+        Chart((0.0, 600.0), (0.0, 1.0), 5.0, 2.0),
+        [trace.quantity("loss", k) for k in range(n)],
+        [float(step) for step in trace.steps],
+        state,
+        "#FFFFFF",
+    )
+    for k in (0, 7, n - 1):
+        state.set_value(k)
+        assert series.refresh().read_back() == pytest.approx(trace.loss[k], abs=1e-6)
+        assert series.quantity == trace.quantity("loss", k)

@@ -1,0 +1,72 @@
+"""Part 1's film, fast-forwarded play by play, at the defaults and far from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scenes.neuron.params import NeuronParams
+from scenes.neuron.scene import SingleNeuron
+from tests.scenes.inspection import (
+    Inspected,
+    fast_forward,
+    hurry_and_silence,
+    jumps,
+    narration,
+    renderer,
+)
+
+NEURONS = {
+    "one input": {"inputs": [0.7], "weights": [1.2], "bias": 0.333, "activation": "linear"},
+    "six inputs": {
+        "inputs": [1, -2, 0.5, 99.9, -3.25, 0],
+        "weights": [0.25, 1.5, -0.75, -100, 0, 2],
+        "bias": -12.5,
+        "activation": "tanh",
+    },
+    "the largest": {"inputs": [100] * 6, "weights": [100] * 6, "bias": 100},
+    "all zero": {"inputs": [0, 0], "weights": [0, 0], "bias": 0, "activation": "sigmoid"},
+    "steep": {"second_weight": -100, "second_bias": 100, "bias": 100},
+}
+
+
+class InspectedNeuron(Inspected, SingleNeuron):
+    pass
+
+
+@pytest.mark.parametrize("values", NEURONS.values(), ids=NEURONS)
+def test_text_is_large_enough_inside_the_frame_and_apart(values: dict[str, Any]) -> None:
+    part = InspectedNeuron(NeuronParams.model_validate(values), renderer=renderer())
+    fast_forward(part)
+    assert len(part.records) == 5
+    assert part.complaints == []
+
+
+@pytest.mark.parametrize("values", [{}, NEURONS["six inputs"]], ids=["defaults", "six inputs"])
+def test_nothing_jumps_between_chapters(values: dict[str, Any]) -> None:
+    assert list(jumps(SingleNeuron, NeuronParams.model_validate(values))) == []
+
+
+def test_what_is_said_is_true_of_the_viewers_values() -> None:
+    def lines(**values: Any) -> str:
+        part = SingleNeuron(NeuronParams.model_validate(values), renderer=renderer())
+        return narration(fast_forward(part))
+
+    default = lines()
+    assert "1.50 times 0.50 is 0.75." in default
+    assert "The second input counts most here: its product, −2.00, pulls z down." in default
+    assert "Five different answers: −0.900, 0.000, −0.009, 0.289, and −0.716." in default
+    assert "For this example the neuron is dead." in default
+    alive = lines(inputs=[1, 1], weights=[2, 2], activation="tanh")
+    assert "counts most" not in alive, "two inputs count the same"
+    assert "neuron is dead" not in alive
+    assert "let z slip below zero" in alive
+    rounded = lines(inputs=[0.333, 2], weights=[0.333, 1], bias=0)
+    assert "0.33 times 0.33 is 0.11." in rounded or "is about 0.11." in rounded
+    assert lines(inputs=[1], weights=[1]).count("With two inputs") == 0
+
+
+def test_every_line_leaves_time_to_read_and_nothing_is_silent_for_long() -> None:
+    part = fast_forward(SingleNeuron(renderer=renderer()))
+    assert list(hurry_and_silence(part)) == []

@@ -1,0 +1,62 @@
+"""Part 1's parameters: their defaults, what they refuse, and what follows from them."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from scenes.neuron.params import NeuronParams
+
+
+def test_defaults_are_the_values_of_the_source() -> None:
+    params = NeuronParams()
+    assert params.inputs == (1.5, 2.0, -0.5)
+    assert params.weights == (0.5, -1.0, 0.3)
+    assert params.bias == 0.5
+
+
+def test_lists_may_be_written_as_on_the_command_line() -> None:
+    params = NeuronParams.model_validate({"inputs": "1, -2.5", "weights": "0.1,3"})
+    assert params.inputs == (1.0, -2.5)
+    assert params.weights == (0.1, 3.0)
+
+
+def test_a_single_number_is_one_input() -> None:
+    assert NeuronParams.model_validate({"inputs": "2", "weights": 3}).weights == (3.0,)
+
+
+@pytest.mark.parametrize(
+    ("values", "complaint"),
+    [
+        ({"inputs": "1,2"}, "inputs has 2 values but weights has 3"),
+        ({"activation": "rellu"}, "relu"),
+        ({"bias": "abc"}, "valid number"),
+        ({"bias": "nan"}, "finite"),
+        ({"bias": 101}, "less than or equal to 100"),
+        ({"inputs": "1,2,3,4,5,6,7", "weights": "1,2,3,4,5,6,7"}, "at most 6"),
+        ({"inputs": "", "weights": ""}, "at least 1"),
+        ({"wieghts": "1,2,3"}, "Extra inputs are not permitted"),
+    ],
+)
+def test_impossible_values_are_refused_with_the_reason(
+    values: dict[str, object], complaint: str
+) -> None:
+    with pytest.raises(ValidationError, match=complaint):
+        NeuronParams.model_validate(values)
+
+
+def test_parameters_cannot_be_changed_afterwards() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        NeuronParams().bias = 1.0  # type: ignore[misc]
+
+
+def test_only_what_differs_from_the_defaults_counts_as_changed() -> None:
+    params = NeuronParams.model_validate({"activation": "tanh", "bias": 0.5})
+    assert params.changed() == {"activation": "tanh"}
+
+
+def test_the_second_linear_neuron_collapses_into_the_first() -> None:
+    # y2 = -1 (0.5 x + 0.5) + 1.5 = -0.5 x + 1, by hand.
+    stacked = NeuronParams().stacked()
+    assert stacked.weights[0] == pytest.approx(-0.5)
+    assert float(stacked.bias) == pytest.approx(1.0)
