@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from scenes import catalog
+from scenes.attention.params import AttentionParams
 from scenes.catalog import resolve
 from scenes.hierarchy.params import HierarchyParams
 from scenes.neuron.params import NeuronParams
@@ -52,6 +53,23 @@ def test_long_names_are_shortened_but_stay_different() -> None:
     )
     assert one != two
     assert len(Path(one).stem) <= len("1-neuron") + 61
+
+
+def test_names_tell_words_of_any_script_apart_and_fit_every_file_system() -> None:
+    def name(*tokens: str) -> str:
+        params = {"attention": [AttentionParams(tokens=tokens, query=0)]}
+        plan = make_plan(resolve(["attention"]), params, QUALITIES["h"], MP4, Path("renders"))
+        return plan.files[0].path.stem
+
+    assert name("猫", "😀", "नमस्ते") == "3-attention~tokens=猫,😀,नमस्ते~query=0"
+    for one, other in (("😀", "😃"), ("a/b", "a?b"), ("a/b", "a-b")):
+        assert name(one) != name(other)
+    assert "/" not in name("a/b")
+    assert len(name(*["猫犬鳥" * 4] * 16).encode()) <= 80
+
+
+def test_fonts_are_part_of_every_key() -> None:
+    assert {"typst", "manimgx-fonts", "noto-cjk-sans-jp-regular"} <= fingerprints.versions().keys()
 
 
 STEPS_OF_WEIGHTED_SUM = (
