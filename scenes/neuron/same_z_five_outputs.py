@@ -201,7 +201,7 @@ class SameZFiveOutputs(Chapter[NeuronParams, AtRest]):
         ) as line:
             self.play(self.slider_z.animate.set_value(limit), rate_func=linear, run_time=line.rest)
         with self.say(
-            "So it does matter: all get the same sum, and the function decides what comes out. "
+            "So it does matter: the sum is the same, the function decides. "
             "The usual choice is ReLU."
         ) as line:
             self.play(
