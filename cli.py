@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from scenes.catalog import CatalogError, Target, UnknownTargetError, find_part, parts, resolve
+from studio.console import print_json, write_plainly
 from studio.errors import RefusedError, StudioError
 from studio.formats import FORMATS, resolve_format
 from studio.quality import QUALITIES
@@ -114,7 +115,13 @@ VoiceFallback = Annotated[
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("-o", "--output", metavar="DIR", help="Folder for the files [renders]."),
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="DIR",
+        help="Folder for the files.",
+        show_default="renders",
+    ),
 ]
 
 
@@ -127,7 +134,7 @@ def list_films(as_json: AsJson = False) -> None:
     from studio import tables
 
     if as_json:
-        print(json.dumps(tables.catalog_data(parts()), ensure_ascii=False, indent=2))
+        print_json(tables.catalog_data(parts()), indent=2)
     else:
         tables.print_catalog(parts())
 
@@ -137,12 +144,24 @@ def render(
     targets: Targets,
     quality: Annotated[
         str | None,
-        typer.Option("-q", "--quality", metavar="l|m|h|p|k", help="480p15 … 2160p60 [h]."),
+        typer.Option(
+            "-q",
+            "--quality",
+            metavar="l|m|h|p|k",
+            help="480p15, 720p30, 1080p60, 1440p60 or 2160p60.",
+            show_default="h",
+        ),
     ] = None,
     param: Params = None,
     config: Config = None,
     file_format: Annotated[
-        str | None, typer.Option("--format", metavar="mp4|webm|gif|mov", help="[mp4]")
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="mp4|webm|gif|mov",
+            help="Of the files.",
+            show_default="mp4; mov if transparent",
+        ),
     ] = None,
     transparent: Annotated[
         bool, typer.Option("--transparent", help="Leave the background out (mov or webm).")
@@ -154,7 +173,7 @@ def render(
     force: Annotated[bool, typer.Option("--force", help="Render again what is there.")] = False,
     jobs: Annotated[
         int | None,
-        typer.Option("-j", "--jobs", min=1, help="Processes at a time [one a core]."),
+        typer.Option("-j", "--jobs", min=1, help="Processes at a time.", show_default="one a core"),
     ] = None,
     cluster: Annotated[
         str | None,
@@ -270,7 +289,7 @@ def values(
         )
     if as_json:
         data = {"part": part, "params": params.model_dump(mode="json"), "trace": trace.to_dict()}
-        print(json.dumps(data, ensure_ascii=False, indent=2))
+        print_json(data, indent=2)
     else:
         tables.print_trace(part, trace)
 
@@ -282,7 +301,7 @@ def voices(as_json: AsJson = False) -> None:
     from studio.voice.voices import known_voices
 
     if as_json:
-        print(json.dumps(known_voices(), ensure_ascii=False, indent=2))
+        print_json(known_voices(), indent=2)
     else:
         tables.print_voices(known_voices())
 
@@ -326,7 +345,7 @@ def script(
                 f"forwardpass: {path} was recorded with other words; record it anew", err=True
             )
     elif as_json:
-        print(json.dumps(script_data(said), ensure_ascii=False, indent=2))
+        print_json(script_data(said), indent=2)
     else:
         tables.print_script(said)
 
@@ -336,7 +355,10 @@ def check(
     targets: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[TARGET…]", help="As for render [all].", autocompletion=_complete_target
+            metavar="[TARGET…]",
+            help="As for render.",
+            show_default="all",
+            autocompletion=_complete_target,
         ),
     ] = None,
     param: Params = None,
@@ -355,7 +377,8 @@ def check(
     ] = None,
     voice: Voice = None,
     jobs: Annotated[
-        int | None, typer.Option("-j", "--jobs", min=1, help="Chapters at a time [one a core].")
+        int | None,
+        typer.Option("-j", "--jobs", min=1, help="Chapters at a time.", show_default="one a core"),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -421,7 +444,7 @@ def cache(
     if clear:
         kept.clear()
     if as_json:
-        print(json.dumps(tables.cache_data(kept.state), ensure_ascii=False))
+        print_json(tables.cache_data(kept.state))
     else:
         tables.print_cache(kept.state)
 
@@ -545,11 +568,13 @@ def _resolve(names: list[str]) -> list[Target]:
 
 def _settings(config: Path | None) -> dict[str, Any]:
     """Return the project's settings with the given file's on top of them."""
-    from studio.settings import merged, read_toml
+    from studio.settings import check_render_settings, merged, read_toml
 
     project = Path(_PROJECT_FILE)
     base = read_toml(project) if project.is_file() else {}
-    return merged(base, read_toml(config)) if config else base
+    settings = merged(base, read_toml(config)) if config else base
+    check_render_settings(settings)
+    return settings
 
 
 def _setting(name: str, settings: dict[str, Any]) -> str | None:
@@ -655,6 +680,7 @@ def _open(path: Path) -> None:
 
 def main() -> NoReturn:
     """Run the command line and end the process with a documented exit code."""
+    write_plainly()
     try:
         code = app(prog_name="forwardpass", standalone_mode=False)
         sys.stdout.flush()

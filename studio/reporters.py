@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from studio.console import print_json
 from studio.jobs import Failed
 from studio.plan import Plan, PlannedChapter
 from studio.render import Outcome, WrittenFile
@@ -52,7 +52,8 @@ class TextReporter:
             _FrameRateColumn(),
             TimeRemainingColumn(),
             console=console,
-            disable=not console.is_terminal,
+            # Colour may be forced into a file; what moves may not.
+            disable=not sys.stderr.isatty(),
             transient=True,
         )
         self._task: TaskID | None = None
@@ -110,7 +111,7 @@ class TextReporter:
         """Print the final paths, one a line."""
         self._live.stop()
         for file in outcome.written:
-            print(file.path)
+            print(file.path, flush=True)
 
     def _advance(self, frames: int) -> None:
         if self._task is not None:
@@ -134,7 +135,7 @@ class JsonReporter:
         return None
 
     def _emit(self, event: str, fields: Mapping[str, Any]) -> None:
-        print(json.dumps({"event": event, **fields}, ensure_ascii=False), flush=True)
+        print_json({"event": event, **fields})
 
     def started(self, plan: Plan, cached: int) -> None:
         """Tell what is planned."""

@@ -15,6 +15,10 @@ from scenes.catalog import PartEntry, parts, suggestion
 from scenes.params import PartParams, params_model
 from studio.errors import RefusedError
 
+# What a settings file may say of a render, each with an example.
+RENDER_SETTINGS = {"quality": "m", "format": "webm", "output": "films", "voice": "none"}
+_MOST_BYTES = 1_000_000
+
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Return a TOML file's contents.
@@ -22,16 +26,61 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises
     ------
     RefusedError
-        If it cannot be read or is not TOML.
+        If it cannot be read, is no file of at most 1 MB, or is not TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        if path.exists() and not path.is_file():
+            raise RefusedError(
+                f"{path} is no file; give one with parameters, for example --config mine.toml"
+            )
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+        if len(content) > _MOST_BYTES:
+            raise RefusedError(
+                f"{path} is larger than {_MOST_BYTES // 1_000_000} MB; a file of parameters is "
+                'a few lines, for example activation = "tanh"'
+            )
+        return tomllib.loads(content.decode("utf-8"))
     except OSError as error:
         raise RefusedError(f"cannot read {path}: {(error.strerror or '').lower()}") from None
+    except RecursionError:
+        raise RefusedError(
+            f"{path} is nested too deeply; parameters are names and values, "
+            'for example activation = "tanh"'
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RefusedError(
             f'{path} is not TOML ({error}); an example of a line is activation = "tanh"'
         ) from None
+
+
+def check_render_settings(settings: Mapping[str, Any]) -> None:
+    """Refuse what ``[render]`` cannot say.
+
+    Raises
+    ------
+    RefusedError
+        If it is no table, has an unknown name, or a value that is no text.
+    """
+    table = settings.get("render", {})
+    if not isinstance(table, dict):
+        raise RefusedError(
+            f'[render] must be a table, not {table!r}; for example quality = "m" below [render]'
+        )
+    for name, value in table.items():
+        if name not in RENDER_SETTINGS:
+            raise RefusedError(
+                f"[render] has no {name!r}; {suggestion(name, list(RENDER_SETTINGS))}allowed are "
+                f"{', '.join(RENDER_SETTINGS)}, for example {_render_example('quality')}"
+            )
+        if not isinstance(value, str) or not value:
+            raise RefusedError(
+                f"[render] {name} must be text, not {value!r}; for example {_render_example(name)}"
+            )
+
+
+def _render_example(name: str) -> str:
+    return f'{name} = "{RENDER_SETTINGS[name]}"'
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,9 @@ from manim import (
 )
 from manim.animation.animation import Animation
 
+from math_core.attention_steps import follow_query
+from scenes.attention.growing import growing
+from scenes.attention.narrating import asking_token, token_name
 from scenes.attention.params import AttentionParams
 from scenes.attention.stages import AtRest
 from scenes.stage import theme
@@ -22,6 +25,7 @@ from scenes.stage.attention.attention_table import DECIMALS, STEPS, AttentionTab
 from scenes.stage.attention.value_mix import ValueMix
 from scenes.stage.chapter import Chapter
 from scenes.stage.emphasis import dimming, restoring
+from scenes.stage.part import Part
 from scenes.stage.text.rounding import Rounded, product_sign, spoken_number
 from scenes.stage.text.typesetting import Formula
 
@@ -29,12 +33,6 @@ from scenes.stage.text.typesetting import Formula
 _WRITTEN_OUT = 3
 # If no more than so many are left, they are written out too.
 _ONE_BY_ONE = 3
-_BAR_COLORS = {
-    "scores": theme.KEY,
-    "scaled_scores": theme.KEY,
-    "exponentials": theme.KEY,
-    "attention_weights": theme.RESULT,
-}
 
 
 class OneQueryStepByStep(Chapter[AttentionParams, AtRest]):
@@ -49,6 +47,26 @@ class OneQueryStepByStep(Chapter[AttentionParams, AtRest]):
     opens_on = AtRest
     ends_on = AtRest
 
+    def __init__(self, part: Part[AttentionParams], opening: AtRest) -> None:
+        super().__init__(part, opening)
+        params = self.params
+        self.tokens = opening.tokens
+        self.asking = asking_token(params)
+        self.attention = params.simple_trace()
+        self.steps = follow_query(self.attention, params.query)
+        # How many keys the query sees, and which has the largest weight, the first of several.
+        self.n_seen = len(self.steps.scores)
+        self.best = int(self.steps.attention_weights.argmax())
+        self.table = AttentionTable(params.tokens, self.attention, self.steps, params.query)
+        self.bars = self.bars_at("scores")
+        self.mix = ValueMix(params.tokens, self.attention, self.steps, params.query)
+        self.times = VGroup(
+            *(
+                Formula("times", font_size=theme.SIZE_TICK).next_to(weight, RIGHT, buff=0.12)
+                for weight in self.mix.weights
+            )
+        )
+
     def construct(self) -> None:
         """Play the chapter."""
         self.let_one_token_ask()
@@ -60,19 +78,19 @@ class OneQueryStepByStep(Chapter[AttentionParams, AtRest]):
         self.shrink_to_the_weights()
         self.merge_into_the_output()
         self.compare_with_before()
-        self.return_to_rest()
+        self.fade_to_end_stage()
 
-    @property
-    def n_seen(self) -> int:
-        """How many keys the query sees."""
-        return len(self.steps.scores)
+    # --- from scores to weights ---------------------------------------------------------------
+
+    def bars_at(self, field: str) -> VGroup:
+        """Return the bars as they stand at one step."""
+        color = theme.RESULT if field == "attention_weights" else theme.KEY
+        return self.table.bars(field, color)
 
     def let_one_token_ask(self) -> None:
         """Line the keys up below each other, the query above them."""
-        table = AttentionTable(self.params.tokens, self.attention, self.steps, self.params.query)
-        self.table = table
-        query = self.params.query
-        hidden = [self.tokens.token(j) for j in range(self.n_seen, self.n_tokens)]
+        table, query = self.table, self.params.query
+        hidden = [self.tokens.token(j) for j in range(self.n_seen, self.params.n_tokens)]
         text = f"Let {self.asking} ask. Here query, key and value are simply the token's vector."
         with self.say(text) as line:
             moves: list[Animation] = [
@@ -94,12 +112,11 @@ class OneQueryStepByStep(Chapter[AttentionParams, AtRest]):
     def multiply_query_and_keys(self) -> None:
         """Write the dot products out, one key after another."""
         table = self.table
-        self.bars = table.bars("scores", _BAR_COLORS["scores"])
         written = min(self.n_seen, _WRITTEN_OUT)
         for j in range(written):
             text = "{s}."
             if j == 0:
-                text = f"How well does {self.name(0)} match? Multiply and add: {{s}}."
+                text = f"How well does {token_name(self.params, 0)} match? Multiply and add: {{s}}."
             elif j == 1:
                 text = "The next key: {s}."
             with self.say(text, s=table.rounded("scores", j)) as line:
@@ -131,28 +148,23 @@ class OneQueryStepByStep(Chapter[AttentionParams, AtRest]):
     def score_growth(self, j: int) -> Animation:
         """Return the move in which the bar of key ``j`` grows from the zero line."""
         bar = bar_of(self.bars, j)
-        return ReplacementTransform(bar.copy().stretch(1e-3, 0, about_edge=(-1, 0, 0)), bar)
+        return growing(bar, bar.get_left(), horizontal=True)
 
     def play_dot_product(self, j: int, seconds: float) -> None:
         """Bring query and key together in one written-out line, and book the result."""
         table, line = self.table, self.table.dot_product(j)
         d = self.attention.query.shape[-1]
-        first = j == 0
         arrive: list[Animation] = []
         for k in range(d):
             for number, part in ((table.query_numbers[k], "q"), (table.keys[j][k], "k")):
                 arrive.append(FadeIn(line.part(f"{part}{k}"), target_position=number))
         signs = line.without("s", *(f"{c}{k}" for c in "qk" for k in range(d)))
-        others = [i for i in range(self.n_seen) if i != j]
-        focus: list[Animation] = []
-        if first:
-            focus = [dimming(VGroup(table.keys[i], table.names[i])) for i in others]
+        rows = [VGroup(key, name) for key, name in zip(table.keys, table.names, strict=True)]
+        if j == 0:
+            focus = [dimming(row) for row in rows[1:]]
             focus += [FadeIn(table.heads["scores"]), Create(self.bars[0])]
         else:
-            focus = [
-                dimming(VGroup(table.keys[j - 1], table.names[j - 1])),
-                restoring(VGroup(table.keys[j], table.names[j])),
-            ]
+            focus = [dimming(rows[j - 1]), restoring(rows[j])]
         self.play(*arrive, *focus, FadeIn(signs), run_time=0.4 * seconds)
         self.play(FadeIn(line.part("s"), shift=0.1 * RIGHT), run_time=0.1 * seconds)
         self.play(
@@ -166,7 +178,7 @@ class OneQueryStepByStep(Chapter[AttentionParams, AtRest]):
         """Move every number of the table one step on, and the bars with them."""
         before = STEPS[STEPS.index(field) - 1]
         old, new = self.table.columns[before], self.table.columns[field]
-        bars = self.table.bars(field, _BAR_COLORS[field])
+        bars = self.bars_at(field)
         self.play(FadeIn(self.table.heads[field]), run_time=theme.QUICK)
         self.play(
             LaggedStart(
@@ -190,11 +202,8 @@ class OneQueryStepByStep(Chapter[AttentionParams, AtRest]):
     def scale_the_scores(self) -> None:
         """Divide by √d_k."""
         d_k = self.attention.query.shape[-1]
-        best = self.best()
-        score, scaled = (
-            self.table.rounded("scores", best),
-            self.table.rounded("scaled_scores", best),
-        )
+        score = self.table.rounded("scores", self.best)
+        scaled = self.table.rounded("scaled_scores", self.best)
         root = Rounded(self.steps.quantity("root_d_k"), DECIMALS["scaled_scores"])
         about = "" if product_sign((scaled, root), score) == "=" else "about "
         with self.say(
@@ -205,19 +214,13 @@ class OneQueryStepByStep(Chapter[AttentionParams, AtRest]):
         ) as line:
             self.advance("scaled_scores", line.share(0.35))
 
-    def best(self) -> int:
-        """Return the key with the largest weight, the first of several."""
-        return int(self.steps.attention_weights.argmax())
-
     def take_exponentials(self) -> None:
         """Raise e to each score, and add the results up."""
         table = self.table
-        self.exponential_total = table.total("exponentials", "total")
         with self.say("Softmax: first, e to the power of each. All become positive."):
             self.advance("exponentials", theme.SLOW)
-        total = self.rounded("total")
-        with self.say("Their sum is {t}.", t=total):
-            rule, sign, number = self.exponential_total
+        rule, sign, number = table.total("exponentials", "total")
+        with self.say("Their sum is {t}.", t=Rounded(self.steps.quantity("total"), 3)):
             self.play(Create(rule), run_time=theme.QUICK)
             self.play(
                 LaggedStart(
@@ -233,11 +236,10 @@ class OneQueryStepByStep(Chapter[AttentionParams, AtRest]):
 
     def divide_by_the_sum(self) -> None:
         """Turn the exponentials into weights that sum to one."""
-        table = self.table
         with self.say("Divide each by the sum: the attention weights.") as line:
             self.advance("attention_weights", line.share(0.4))
-        self.weights_total = table.total("attention_weights", "weights_total")
-        whole = table.whole()
+        total = self.table.total("attention_weights", "weights_total")
+        whole = self.table.whole()
         with self.say("Together they make one: each token gets its share.") as line:
             self.play(
                 LaggedStart(
@@ -249,20 +251,19 @@ class OneQueryStepByStep(Chapter[AttentionParams, AtRest]):
                 ),
                 run_time=line.share(0.5),
             )
-            self.play(FadeIn(self.weights_total), run_time=theme.QUICK)
+            self.play(FadeIn(total), run_time=theme.QUICK)
         self.name_the_most_attended()
 
     def name_the_most_attended(self) -> None:
         """Say whom the query attends to most, if it is a single one."""
-        weights = self.table.columns["attention_weights"]
-        best = self.best()
-        rounded = [self.table.rounded("attention_weights", j) for j in range(self.n_seen)]
-        texts = sorted((each.text for each in rounded), reverse=True)
+        best = self.best
+        shown = [self.table.rounded("attention_weights", j) for j in range(self.n_seen)]
+        texts = sorted((each.text for each in shown), reverse=True)
         if self.n_seen < 2 or texts[0] == texts[1]:
             return
-        whom = "itself" if best == self.params.query else self.name(best)
+        whom = "itself" if best == self.params.query else token_name(self.params, best)
         box = SurroundingRectangle(
-            VGroup(weights[best], bar_of(self.bars, best)),
+            VGroup(self.table.columns["attention_weights"][best], bar_of(self.bars, best)),
             color=theme.RESULT,
             stroke_width=theme.STROKE_THIN,
             buff=0.08,
@@ -270,16 +271,16 @@ class OneQueryStepByStep(Chapter[AttentionParams, AtRest]):
         text = f"{self.asking} attends most to {whom}: {{w}}."
         if float(self.steps.attention_weights.min()) > 0:
             text += " Yet it hears everyone."
-        with self.say(text, w=rounded[best]):
+        with self.say(text, w=shown[best]):
             self.play(Create(box), run_time=theme.QUICK)
             self.wait(theme.PAUSE)
             self.play(FadeOut(box), run_time=theme.QUICK)
 
+    # --- from values to the output ------------------------------------------------------------
+
     def set_out_the_values(self) -> None:
         """Leave the table with the weights, and draw each token's value as bars."""
-        mix = ValueMix(self.params.tokens, self.attention, self.steps, self.params.query)
-        self.mix = mix
-        table = self.table
+        table, mix = self.table, self.mix
         keep = [table.names, table.columns["attention_weights"], *table.keys, self.corner]
         with self.say("Now the values. Each token returns its vector, three numbers.") as line:
             self.play(self.fade_all_but(*keep), run_time=theme.QUICK)
@@ -293,29 +294,16 @@ class OneQueryStepByStep(Chapter[AttentionParams, AtRest]):
                 FadeIn(mix.heads),
                 run_time=line.share(0.3),
             )
-            seeds = [
-                bar.copy().stretch(1e-3, 0, about_edge=(-1, 0, 0))
-                for row in mix.values
-                for bar in row
-            ]
             bars = [bar for row in mix.values for bar in row]
             self.play(
-                *(ReplacementTransform(a, b) for a, b in zip(seeds, bars, strict=True)),
+                *(growing(bar, bar.get_left(), horizontal=True) for bar in bars),
                 run_time=line.share(0.3),
             )
 
     def shrink_to_the_weights(self) -> None:
         """Shrink every value to its weight."""
-        mix = self.mix
-        times = VGroup(
-            *(
-                Formula("times", font_size=theme.SIZE_TICK).next_to(weight, RIGHT, buff=0.12)
-                for weight in mix.weights
-            )
-        )
-        self.times = times
         with self.say("Each value shrinks to its weight.") as line:
-            self.play(FadeIn(times), run_time=theme.QUICK)
+            self.play(FadeIn(self.times), run_time=theme.QUICK)
             self.play(
                 LaggedStart(
                     *(self.shrink(j) for j in range(self.n_seen)),
@@ -337,12 +325,9 @@ class OneQueryStepByStep(Chapter[AttentionParams, AtRest]):
     def merge_into_the_output(self) -> None:
         """Lay the shrunk values end to end: the output."""
         mix = self.mix
-        rounded = [Rounded(self.steps.quantity("output", k), 3) for k in range(mix.d)]
+        a, b, c = (Rounded(self.steps.quantity("output", k), 3) for k in range(mix.d))
         with self.say(
-            "Laid end to end, they are the output: {a}, {b}, {c}.",
-            a=rounded[0],
-            b=rounded[1],
-            c=rounded[2],
+            "Laid end to end, they are the output: {a}, {b}, {c}.", a=a, b=b, c=c
         ) as line:
             self.play(Create(mix.rule), FadeIn(mix.output_name), run_time=theme.QUICK)
             self.play(

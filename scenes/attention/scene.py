@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenes.attention.a_trained_head.chapter import ATrainedHead
 from scenes.attention.alone_or_in_context import AloneOrInContext
-from scenes.attention.attention_matrix import AttentionMatrix
+from scenes.attention.attention_matrix.chapter import AttentionMatrix
 from scenes.attention.causal_mask.chapter import CausalMask
 from scenes.attention.mixing_or_not.chapter import MixingOrNot
 from scenes.attention.multi_head.chapter import MultiHead

@@ -5,18 +5,24 @@ from __future__ import annotations
 import numpy as np
 from manim import (
     LEFT,
+    ApplyMethod,
     Create,
     FadeIn,
     FadeOut,
     GrowFromCenter,
+    Line,
     ReplacementTransform,
     ShowPassingFlash,
+    Succession,
     SurroundingRectangle,
     TransformFromCopy,
     ValueTracker,
     VGroup,
+    VMobject,
     linear,
+    there_and_back,
 )
+from manim.animation.animation import Animation
 
 from math_core import CollapseTrace, Neuron, NeuronTrace
 from scenes.neuron.params import NeuronParams
@@ -25,7 +31,7 @@ from scenes.stage import theme
 from scenes.stage.chapter import Chapter
 from scenes.stage.emphasis import dimming, restoring
 from scenes.stage.networks.neuron import EdgeLabel, NeuronDiagram, weighted_edge
-from scenes.stage.part import Part
+from scenes.stage.part import LineTiming, Part
 from scenes.stage.plots.plane import PlaneView
 from scenes.stage.plots.plot import Plot, nice_limit
 from scenes.stage.text.number import Number
@@ -38,6 +44,18 @@ _SOLO_BODY = np.array([3.05, 2.2, 0.0])
 _SOLO_SCALE = 0.75
 _SECOND_BODY = np.array([6.1, 2.2, 0.0])
 _FORMULA_ROWS = (-0.75, -1.55, -2.4)
+
+
+def pulse(edge: VMobject, run_time: float = theme.MOVE) -> Animation:
+    """Return a flash that runs along an edge."""
+    flash = Line(edge.get_start(), edge.get_end(), color=theme.RESULT)
+    flash.set_stroke(width=theme.STROKE_TANGENT)
+    return ShowPassingFlash(flash, time_width=0.5, run_time=run_time)
+
+
+def swell(mobject: VMobject) -> Animation:
+    """Return the animation that points something out."""
+    return ApplyMethod(mobject.scale, 1.25, rate_func=there_and_back)
 
 
 class OnlyALine(Chapter[NeuronParams, AtRest]):
@@ -81,23 +99,53 @@ class OnlyALine(Chapter[NeuronParams, AtRest]):
             symbols=["x"],
             largest=self.widest,
         )
-        solo.scale(_SOLO_SCALE).shift(_SOLO_BODY - solo.body.get_center())
-        kept = VGroup(self.diagram.term(0), self.diagram.bias, self.diagram.body, self.diagram.z)
+        solo.shift(self.diagram.body.get_center() - solo.body.get_center())
+        kept = VGroup(self.diagram.term(0), self.diagram.bias, self.diagram.body)
         others = VGroup(
             *(self.diagram.term(i) for i in range(1, self.diagram.n_inputs)),
         )
-        with self.say("Stop here for a moment: no activation yet. Keep just one input."):
-            if len(others):
-                self.play(FadeOut(others), self.title_in(), run_time=theme.QUICK)
-            else:
-                self.play(self.title_in())
+        with self.say("A neuron multiplies and adds. What can it do with that alone?") as line:
             self.play(
-                ReplacementTransform(kept, VGroup(solo.term(0), solo.bias, solo.body, solo.z)),
-                ReplacementTransform(self.diagram.output, solo.output),
-                FadeIn(self.plot),
-                run_time=theme.MOVE,
+                self.title_in(),
+                *(pulse(edge, run_time=theme.SLOW) for edge in self.diagram.edges),
             )
+            line.wait_for("What")
+            self.play(pulse(self.diagram.output[0]), run_time=theme.MOVE)
+        keep = "Keep just one input" if len(others) else "There is just one input"
+        z = solo.rounded("pre_activation")
+        with self.say(
+            f"{keep}, x. Weight times x, plus the bias, {self.sum_verb(solo)} {{z}}.", z=z
+        ) as line:
+            line.wait_for("one")
+            if len(others):
+                self.play(FadeOut(others), run_time=theme.QUICK)
+            self.play(
+                ReplacementTransform(kept, VGroup(solo.term(0), solo.bias, solo.body)),
+                ReplacementTransform(self.diagram.output, solo.output),
+                # That was the sum of all inputs.
+                FadeOut(self.diagram.z),
+                run_time=line.until("Weight", at_least=theme.MOVE),
+            )
+            self.play(swell(solo.labels[0]), run_time=line.until("x", 2, at_least=theme.QUICK))
+            self.play(
+                swell(solo.pills[0]),
+                pulse(solo.edges[0]),
+                run_time=line.until("bias", at_least=theme.QUICK),
+            )
+            self.play(
+                swell(solo.bias.pill),
+                pulse(solo.bias.edge),
+                run_time=line.until("{z}", at_least=theme.QUICK),
+            )
+            self.play(FadeIn(solo.z), run_time=theme.BRIEF)
         self.solo = solo
+
+    @staticmethod
+    def sum_verb(solo: NeuronDiagram) -> str:
+        """Return "makes" when the neuron's displayed numbers add up, else "makes about"."""
+        w, x = solo.labels[0].number.rounded, solo.pills[0].number.rounded
+        total = w.decimal * x.decimal + solo.bias.pill.number.rounded.decimal
+        return "makes" if total == solo.z.rounded.decimal else "makes about"
 
     def make_plot(self, x_limit: float) -> None:
         """Make axes that hold both lines of the chapter."""
@@ -119,26 +167,50 @@ class OnlyALine(Chapter[NeuronParams, AtRest]):
         """Let x run over its axis, and the output leave its trail."""
         decimals = decimals_for((self.plot.x_limit, self.plot.y_range[1]))
         dot = self.plot.marker(lambda: (self.x.get_value(), float(self.at_x().pre_activation)))
-        with self.say("Now let that input run. The output runs along a straight line.") as line:
+        with self.say(
+            "And for any other x? Let it run, and draw what comes out: a straight line."
+        ) as line:
+            away = _SOLO_BODY - self.solo.body.get_center()
             self.play(
-                self.x.animate.set_value(-self.plot.x_limit), FadeIn(dot), run_time=theme.MOVE
+                self.solo.animate.scale(_SOLO_SCALE, about_point=self.solo.body.get_center()).shift(
+                    away
+                ),
+                FadeIn(self.plot),
+                run_time=theme.QUICK,
+            )
+            self.play(
+                TransformFromCopy(self.solo.z, dot),
+                run_time=line.until("Let", at_least=theme.QUICK),
             )
             self.follow_x(decimals)
+            self.play(
+                self.x.animate.set_value(-self.plot.x_limit),
+                run_time=line.until("draw", at_least=theme.QUICK),
+            )
             self.play(
                 self.x.animate.set_value(self.plot.x_limit),
                 Create(self.line),
                 rate_func=linear,
-                run_time=line.rest,
+                run_time=line.until("line", at_least=theme.SLOW),
             )
         self.first = self.formula(
             "y_1 = {{ @w x @+b : right }}", _FORMULA_ROWS[0], w="first_weights", b="first_bias"
         )
-        with self.say("Its slope is the weight, and its height at zero is the bias.") as line:
-            self.play(FadeIn(self.first.without("w", "b")), run_time=theme.QUICK)
+        with self.say("Its slope is the weight. Its height at zero is the bias.") as line:
+            flash = self.line.copy().set_color(theme.RESULT)
             self.play(
+                ShowPassingFlash(flash, time_width=0.5),
+                FadeIn(self.first.without("w", "b")),
                 TransformFromCopy(self.solo.labels[0].number, self.first.part("w")),
+                run_time=line.until("weight", at_least=theme.MOVE),
+            )
+            line.wait_for("height")
+            self.play(
+                self.x.animate.set_value(0.0), run_time=line.until("is", 2, at_least=theme.QUICK)
+            )
+            self.play(
                 TransformFromCopy(self.solo.bias.pill.number, self.first.part("b")),
-                run_time=theme.MOVE,
+                run_time=line.until("bias", at_least=theme.QUICK),
             )
         for number in (self.solo.pills[0].number, self.solo.z):
             number.clear_updaters()
@@ -180,6 +252,7 @@ class OnlyALine(Chapter[NeuronParams, AtRest]):
 
     def spread_it_to_a_plane(self) -> None:
         """Add a second input: the line becomes a plane. Withheld for a neuron with one input."""
+        self.back_to_the_line: list[Animation] = []
         if self.diagram.n_inputs < 2:
             return
         pair = Neuron(self.params.weights[:2], self.params.bias)
@@ -187,10 +260,10 @@ class OnlyALine(Chapter[NeuronParams, AtRest]):
         view.shift(_PLOT_CENTER)
         face, along, across = view.sheet
         formula = self.plane_formula(pair)
-        text = "With two inputs the line spreads out to a plane, as flat as a board."
+        text = "With two inputs, the line spreads out to a plane, as flat as a board."
         if self.diagram.n_inputs > 2:
-            text += " More inputs add directions; it stays flat."
-        with self.say(text):
+            text += " With more we cannot draw it, but it stays just as flat."
+        with self.say(text) as line:
             self.play(
                 dimming(self.solo), FadeOut(self.first), FadeIn(formula), run_time=theme.QUICK
             )
@@ -199,24 +272,27 @@ class OnlyALine(Chapter[NeuronParams, AtRest]):
                 FadeOut(self.plot, self.dot),
                 FadeIn(view.axes, view.floor),
                 ReplacementTransform(self.line.copy(), view.trail),
-                run_time=theme.MOVE,
+                run_time=line.until("spreads", at_least=theme.QUICK),
             )
             self.play(
                 Create(across, lag_ratio=0.05),
                 FadeIn(face),
                 Create(view.stems),
                 *(TransformFromCopy(view.trail, each) for each in along),
-                run_time=theme.SLOW,
+                run_time=line.until("board", at_least=theme.MOVE),
             )
-            self.wait(theme.PAUSE)
-        self.play(
+            if self.diagram.n_inputs > 2:
+                line.wait_for("stays")
+                edge = face.copy().set_fill(opacity=0)
+                edge.set_stroke(theme.RESULT, theme.STROKE)
+                self.play(ShowPassingFlash(edge, time_width=0.5), run_time=theme.MOVE)
+        self.back_to_the_line = [
             FadeOut(view.axes, view.floor, view.stems, view.sheet),
             ReplacementTransform(view.trail, self.line),
             FadeOut(formula),
             FadeIn(self.plot, self.dot, self.first),
             restoring(self.solo),
-            run_time=theme.MOVE,
-        )
+        ]
 
     def plane_formula(self, pair: Neuron) -> Formula:
         """Return the formula of the plane, with the neuron's own numbers."""
@@ -243,6 +319,16 @@ class OnlyALine(Chapter[NeuronParams, AtRest]):
 
     def stack_a_second_neuron(self) -> None:
         """Chain a second linear neuron behind the first."""
+        with self.say(
+            "Would a second neuron help? Feed it what the first one puts out, "
+            "with a weight and a bias of its own."
+        ) as line:
+            if self.back_to_the_line:
+                self.play(*self.back_to_the_line, run_time=theme.QUICK)
+            self.chain_it(line)
+
+    def chain_it(self, line: LineTiming) -> None:
+        """Bring in the second neuron, its edge, weight and bias as they are named."""
         body = self.solo.body.copy().move_to(_SECOND_BODY)
         result = self.second_output().move_to(body)
         start = self.solo.body.get_right()
@@ -257,20 +343,26 @@ class OnlyALine(Chapter[NeuronParams, AtRest]):
         second = self.formula(
             "y_2 = @v {{ y_1 : inner }} @+c", _FORMULA_ROWS[1], v="second_weight", c="second_bias"
         )
-        with self.say("Would a second neuron help? Let the output of the first be its input."):
-            self.play(
-                ReplacementTransform(self.solo.output, edge),
-                GrowFromCenter(body),
-                FadeIn(label, bias),
-                run_time=theme.MOVE,
-            )
-            self.play(
-                FadeIn(result),
-                TransformFromCopy(label.number, second.part("v")),
-                FadeIn(second.without("v")),
-                run_time=theme.MOVE,
-            )
-        self.second = second
+        line.wait_for("second")
+        self.play(GrowFromCenter(body), run_time=theme.QUICK)
+        line.wait_for("Feed")
+        self.play(
+            ReplacementTransform(self.solo.output, edge),
+            run_time=line.until("out", at_least=theme.QUICK),
+        )
+        line.wait_for("weight")
+        self.play(
+            FadeIn(label, second.without("v", "c")),
+            TransformFromCopy(label.number, second.part("v")),
+            run_time=line.until("bias", at_least=theme.QUICK),
+        )
+        self.play(
+            FadeIn(bias),
+            TransformFromCopy(bias.pill.number, second.part("c")),
+            run_time=theme.QUICK,
+        )
+        self.play(FadeIn(result), run_time=theme.QUICK)
+        self.second, self.between = second, edge
 
     def second_trace(self) -> NeuronTrace:
         """Return what the second neuron makes of the first one's present output."""
@@ -298,40 +390,60 @@ class OnlyALine(Chapter[NeuronParams, AtRest]):
             b="first_bias",
             c="second_bias",
         )
-        with self.say("Put the first formula into the second."):
+        with self.say(
+            "What do the two make of x together? Put the first formula into the second."
+        ) as line:
+            self.play(
+                Succession(pulse(self.solo.edges[0]), pulse(self.between)),
+                run_time=line.until("Put", at_least=theme.MOVE),
+            )
+            line.wait_for("first")
             self.play(
                 ReplacementTransform(self.second.without("inner"), inserted.without("inner")),
                 FadeOut(self.second.part("inner")),
                 TransformFromCopy(self.first.part("right"), inserted.part("inner")),
-                run_time=theme.SLOW,
+                run_time=theme.MOVE,
             )
         merged = self.formula(
             f"y_2 {self.merge_sign()} @w x @+b", _FORMULA_ROWS[2], w="weights", b="bias"
         )
         with self.say(
-            "Multiply out: one weight, one bias. Two neurons, and still one line."
+            "Multiply out, and one weight and one bias are left. Two neurons, and still one line."
         ) as line:
+            line.wait_for("out")
             self.play(
-                *(TransformFromCopy(inserted.part(x), merged.part(x)) for x in ("w", "b")),
                 FadeIn(merged.without("w", "b")),
-                run_time=line.share(0.3),
+                TransformFromCopy(VGroup(inserted.part("v"), inserted.part("w")), merged.part("w")),
+                run_time=line.until("weight", at_least=theme.QUICK),
             )
+            self.play(
+                TransformFromCopy(VGroup(inserted.part("b"), inserted.part("c")), merged.part("b")),
+                run_time=line.until("bias", at_least=theme.QUICK),
+            )
+            line.wait_for("Two")
             self.play(
                 TransformFromCopy(self.line, self.merged_line),
                 self.line.animate.set_stroke(opacity=theme.DIM),
                 self.dot.animate.move_to(self.plot.point(self.x.get_value(), self.second_y())),
-                run_time=line.share(0.35),
+                run_time=line.until("line", at_least=theme.MOVE),
             )
+            self.bring_to_front(self.dot)
             box = SurroundingRectangle(
                 merged, color=theme.RESULT, stroke_width=theme.STROKE_THIN, buff=0.18
             )
             self.play(Create(box), run_time=theme.QUICK)
         with self.say(
-            "A hundred would collapse just the same. "
-            "To bend the line, something must follow the sum."
-        ):
+            "A hundred in a row would collapse just the same. "
+            "Multiplying and adding only ever gives a line."
+        ) as line:
+            line.wait_for("collapse")
+            self.play(dimming(self.first), dimming(inserted), run_time=theme.MOVE)
+            line.wait_for("only")
             flash = self.merged_line.copy().set_color(theme.RESULT)
-            self.play(ShowPassingFlash(flash, time_width=0.5), run_time=theme.SLOW)
+            self.play(ShowPassingFlash(flash, time_width=0.5), run_time=theme.MOVE)
+        with self.say("To bend it, something must come after the sum.") as line:
+            line.wait_for("after")
+            self.play(pulse(self.between), run_time=theme.MOVE)
 
     def merge_sign(self) -> str:
         """Return "=" when the displayed numbers multiply out exactly, else "≈"."""

@@ -27,12 +27,12 @@ from manim import (
     there_and_back,
 )
 
-from math_core import BlockTrace
 from scenes.params.picture import PICTURE
 from scenes.params.small_model import CORPUS
 from scenes.stage import theme
 from scenes.stage.attention.attention_grid import AttentionGrid
 from scenes.stage.chapter import Chapter
+from scenes.stage.part import Part
 from scenes.stage.tables.patches import PatchedImage
 from scenes.stage.text.rounding import Rounded
 from scenes.stage.text.typesetting import Words
@@ -42,7 +42,7 @@ from scenes.transformer.params import TransformerParams
 from scenes.transformer.stages import AtRest
 
 _XS = (-3.5, 3.5)
-_NAME_Y, _GRID_Y = 2.55, -0.15
+_NAME_Y, _GRID_Y = 2.55, -0.7
 _GRID_SIZE, _BARE_GRID_SIZE = 3.0, 3.9
 _MOST_NAMED, _LONGEST_NAMED = 8, 8
 # Which word of a sentence is hidden from BERT.
@@ -64,21 +64,27 @@ class GptAndBert(Chapter[TransformerParams, AtRest]):
     opens_on = AtRest
     ends_on = AtRest
 
+    def __init__(self, part: Part[TransformerParams], opening: AtRest) -> None:
+        super().__init__(part, opening)
+        self.diagram = opening.diagram
+        self.small_blocks = [self.small_block(x) for x in _XS]
+        self.names = [
+            Words(name, font_size=theme.SIZE_LARGE, color=theme.WHITE).move_to((x, _NAME_Y, 0))
+            for name, x in zip(("GPT", "BERT"), _XS, strict=True)
+        ]
+        # Around what is compared in the two grids.
+        self.boxes = VGroup()
+
     def construct(self) -> None:
         """Play the chapter."""
         self.make_two_of_one()
         self.give_each_its_mask()
         self.give_each_its_task()
         self.feed_patches_instead()
-        self.return_to_rest()
+        self.fade_to_end_stage()
 
     def make_two_of_one(self) -> None:
         """Make two small blocks of the one on the stage."""
-        self.small_blocks = [self.small_block(x) for x in _XS]
-        self.names = [
-            Words(name, font_size=theme.SIZE_LARGE, color=theme.WHITE).move_to((x, _NAME_Y, 0))
-            for name, x in zip(("GPT", "BERT"), _XS, strict=True)
-        ]
         with self.say("Two famous families are built from this very block: GPT and BERT.") as line:
             self.play(self.title_in(), run_time=theme.QUICK)
             outline = self.without_words(self.diagram)
@@ -94,7 +100,7 @@ class GptAndBert(Chapter[TransformerParams, AtRest]):
 
     def small_block(self, x: float) -> VGroup:
         """Return a block in small, without its words."""
-        small = self.without_words(self.rested_diagram())
+        small = self.without_words(AtRest(self.params).diagram)
         return small.scale(0.52).move_to((x, _BLOCK_Y, 0))
 
     @staticmethod
@@ -105,24 +111,27 @@ class GptAndBert(Chapter[TransformerParams, AtRest]):
         drawn: list[Any] = diagram.family_members_with_points()
         return VGroup(*(member for member in drawn if id(member) not in words))
 
-    def give_each_its_mask(self) -> None:
-        """Show the same tokens' attention with and without the causal mask."""
-        causal: BlockTrace = self.params.causal_block_trace()
-        traces = (causal.attention.heads, self.block_trace.attention.heads)
-        named = (
-            self.n_tokens <= _MOST_NAMED
-            and max(len(token) for token in self.params.tokens) <= _LONGEST_NAMED
-        )
-        self.boxes = VGroup()
-        self.grids = [
+    def attention_grids(self) -> list[AttentionGrid]:
+        """Return the first head's attention between the tokens, with the causal mask and without.
+
+        The words stand beside the cells where they are few and short.
+        """
+        tokens = self.params.tokens
+        named = len(tokens) <= _MOST_NAMED and max(map(len, tokens)) <= _LONGEST_NAMED
+        traces = (self.params.causal_block_trace(), self.params.block_trace())
+        return [
             AttentionGrid(
-                trace,
+                trace.attention.heads,
                 (0, 0),
-                words=self.params.tokens if named else (),
+                words=tokens if named else (),
                 size=_GRID_SIZE if named else _BARE_GRID_SIZE,
-            ).move_to((x, _GRID_Y - 0.55, 0))
+            ).move_to((x, _GRID_Y, 0))
             for trace, x in zip(traces, _XS, strict=True)
         ]
+
+    def give_each_its_mask(self) -> None:
+        """Show the same tokens' attention with and without the causal mask."""
+        self.grids = self.attention_grids()
         with self.say(
             "Their difference is a mask. In GPT, a token sees itself and what came before."
         ) as line:
@@ -146,10 +155,9 @@ class GptAndBert(Chapter[TransformerParams, AtRest]):
                 ),
                 run_time=line.share(0.5),
             )
-        for grid in self.grids:
-            self.remove(*grid.submobjects, *grid.dots)
-            self.add(grid)
-        if self.n_tokens > 1:
+        # Their dots came one by one; from here on each is one thing.
+        self.add(*self.grids)
+        if self.params.n_tokens > 1:
             self.follow_the_first_token()
 
     @staticmethod
@@ -177,18 +185,22 @@ class GptAndBert(Chapter[TransformerParams, AtRest]):
                 self.play(grid.row(0).animate.set_color(theme.RESULT), run_time=line.share(0.15))
                 self.boxes.add(box)
 
-    def give_each_its_task(self) -> None:
-        """Ask each what it was trained to answer, and let a real model answer."""
+    def two_tasks(self) -> list[TaskPicture]:
+        """Return what each was trained to answer, asked about a sentence that both have learned."""
         row = self.params.learned_sentence()
         sentence = CORPUS.sentence(row)
         asked = [
             Task(sentence[:-1], len(sentence) - 1, self.params.continued(sentence[:-1])),
             Task(sentence, _GAP, self.params.filled(row, _GAP)),
         ]
-        self.tasks = [
+        return [
             TaskPicture(task, name, x)
             for task, name, x in zip(asked, ("next-word", "gap-filling"), _XS, strict=True)
         ]
+
+    def give_each_its_task(self) -> None:
+        """Ask each what it was trained to answer, and let a real model answer."""
+        self.tasks = self.two_tasks()
         leaving = FadeOut(*self.grids, *self.boxes, run_time=theme.QUICK)
         rows = [FadeIn(pill, shift=0.3 * UP) for task in self.tasks for pill in task.row.pills]
         with self.say("They learn from different questions.") as line:
@@ -230,28 +242,27 @@ class GptAndBert(Chapter[TransformerParams, AtRest]):
                 TransformFromCopy(task.odds.names[0], task.answer),
                 run_time=line.share(0.3),
             )
-            self.remove(*task.get_family(), task.answer)
             task.settle()
             self.add(task)
 
     def feed_patches_instead(self) -> None:
         """Cut a picture into patches, unroll them into vectors and line these up as tokens."""
-        self.image = PatchedImage(PICTURE, size=_IMAGE_SIZE).move_to((0, _IMAGE_Y, 0))
+        image = PatchedImage(PICTURE, size=_IMAGE_SIZE).move_to((0, _IMAGE_Y, 0))
         name = Words("GFM", font_size=theme.SIZE_LARGE)
-        name.next_to(self.image, LEFT, buff=1.0).set_y(_NAME_Y)
+        name.next_to(image, LEFT, buff=1.0).set_y(_NAME_Y)
         note = Words("a made-up landscape", font_size=theme.SIZE_LABEL, color=theme.QUIET)
-        note.next_to(self.image, RIGHT, buff=0.6)
+        note.next_to(image, RIGHT, buff=0.6)
         with self.say("And geospatial foundation models? They read images of the Earth.") as line:
             self.play(FadeOut(*self.tasks, *self.names), run_time=theme.QUICK)
             self.play(
-                LaggedStart(*(FadeIn(patch) for patch in self.image), lag_ratio=theme.LAG),
+                LaggedStart(*(FadeIn(patch) for patch in image), lag_ratio=theme.LAG),
                 FadeIn(name, note),
                 run_time=line.share(0.5),
             )
         with self.say("They cut the image into patches.") as line:
-            self.play(FadeOut(note), *self.image.cut(_CUT), run_time=line.share(0.6))
-        self.unroll_the_patches()
-        diagram = self.rested_diagram()
+            self.play(FadeOut(note), *image.cut(_CUT), run_time=line.share(0.6))
+        vectors = self.unroll(image)
+        diagram = AtRest(self.params).diagram
         entrance = diagram.rail.get_start() + 0.1 * RIGHT
         way_in = Arrow(
             np.array([entrance[0], _COLUMN_TOP, 0.0]),
@@ -269,24 +280,14 @@ class GptAndBert(Chapter[TransformerParams, AtRest]):
                 run_time=line.share(0.3),
             )
             self.play(GrowArrow(way_in), run_time=theme.QUICK)
-            self.play(self.wave_through_the_vectors(), run_time=line.share(0.4))
+            self.play(self.wave_through(vectors), run_time=line.share(0.4))
 
-    def wave_through_the_vectors(self) -> LaggedStart:
-        """Return the animation that lifts one vector after another a little."""
-        lifts: list[Any] = [
-            column.animate(rate_func=there_and_back).shift(0.25 * UP)  # type: ignore[operator]
-            for column in self.patch_vectors
-        ]
-        return LaggedStart(*lifts, lag_ratio=0.15)
-
-    def unroll_the_patches(self) -> None:
-        """Let each patch become a column of its pixels: the first slowly, then all the others."""
-        n = len(self.image)
+    def unroll(self, image: PatchedImage) -> list[VGroup]:
+        """Let each patch become a column of its pixels, the first slowly; return the columns."""
+        n = len(image)
         tops = [np.array([_COLUMN_PITCH * (i - (n - 1) / 2), _COLUMN_TOP, 0]) for i in range(n)]
-        self.patch_vectors = [
-            self.image.unrolled(i, top, _COLUMN_PIXEL) for i, top in enumerate(tops)
-        ]
-        first, *others = self.patch_vectors
+        vectors = [image.unrolled(i, top, _COLUMN_PIXEL) for i, top in enumerate(tops)]
+        first, *others = vectors
         with self.say(
             "Row after row, the pixels of a patch become one vector. So do those of all the others."
         ) as line:
@@ -294,7 +295,7 @@ class GptAndBert(Chapter[TransformerParams, AtRest]):
                 LaggedStart(
                     *(
                         ReplacementTransform(a, b, path_arc=0.4)
-                        for a, b in zip(self.image[0], first, strict=True)
+                        for a, b in zip(image[0], first, strict=True)
                     ),
                     lag_ratio=0.25,
                 ),
@@ -302,11 +303,18 @@ class GptAndBert(Chapter[TransformerParams, AtRest]):
             )
             self.play(
                 LaggedStart(
-                    *(
-                        ReplacementTransform(a, b)
-                        for a, b in zip(self.image[1:], others, strict=True)
-                    ),
+                    *(ReplacementTransform(a, b) for a, b in zip(image[1:], others, strict=True)),
                     lag_ratio=theme.LAG,
                 ),
                 run_time=line.rest,
             )
+        return vectors
+
+    @staticmethod
+    def wave_through(vectors: list[VGroup]) -> LaggedStart:
+        """Return the animation that lifts one vector after another a little."""
+        lifts: list[Any] = [
+            column.animate(rate_func=there_and_back).shift(0.25 * UP)  # type: ignore[operator]
+            for column in vectors
+        ]
+        return LaggedStart(*lifts, lag_ratio=0.15)

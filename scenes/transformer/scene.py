@@ -10,7 +10,7 @@ from scenes.transformer.params import TransformerParams
 from scenes.transformer.residual_connections.chapter import ResidualConnections
 from scenes.transformer.stack_of_n.chapter import StackOfN
 from scenes.transformer.the_block.chapter import TheBlock
-from scenes.transformer.where_am_i import WhereAmI
+from scenes.transformer.where_am_i.chapter import WhereAmI
 
 
 class Transformer(Part[TransformerParams]):

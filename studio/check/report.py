@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 
 from studio.check.findings import Finding
 from studio.check.run import Checked
+from studio.console import print_json
 
 
 class CheckReporter:
@@ -44,7 +44,7 @@ class CheckReporter:
         """
         total = sum(len(each.findings) for each in checked) + len(palette)
         if self._as_json:
-            print(json.dumps(_data(checked, palette), ensure_ascii=False, indent=2))
+            print_json(_data(checked, palette), indent=2)
             return bool(total)
         for finding in palette:
             print(_line("theme", finding))

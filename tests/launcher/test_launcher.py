@@ -524,6 +524,19 @@ def test_lock_of_a_dead_run_is_taken_over(machine, owner):
     assert not machine.lock.exists()
 
 
+def test_lock_of_a_dead_run_is_taken_over_by_one_of_several(machine):
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    machine.add_python("3.12")
+    machine.pip.write_text("sleep 0.5\n")
+    machine.lock.mkdir()
+    (machine.lock / "owner").write_text(f"{gone.pid} here\n")
+    several = [machine.start("x") for _ in range(4)]
+    results = [process.communicate(timeout=60) for process in several]
+    assert [out for out, _ in results] == ["cli python3.12\n<x>\n"] * 4, results
+    assert len(machine.called("pip ")) == 1
+
+
 def test_lock_of_a_living_run_is_respected(machine):
     machine.add_python("3.12")
     machine.lock.mkdir()

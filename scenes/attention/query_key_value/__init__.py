@@ -1,1 +1,1 @@
-"""Chapter query-key-value: Three projections of one token, and how they work together."""
+"""Chapter query-key-value: three projections of one token, and how they work together."""

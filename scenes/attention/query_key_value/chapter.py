@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from scenes.attention.params import AttentionParams
+from scenes.attention.query_key_value.scaled_dot_product import ScaledDotProduct
+from scenes.attention.query_key_value.three_projections import ThreeProjections
 from scenes.attention.stages import AtRest
 from scenes.stage.chapter import Chapter
 
@@ -21,10 +23,12 @@ class QueryKeyValue(Chapter[AttentionParams, AtRest]):
 
     def construct(self) -> None:
         """Play the chapter."""
-        self.pick_one_token()
-        self.project_three_times()
-        self.put_them_together()
-        self.meet_the_keys()
-        self.weigh_the_keys()
-        self.gather_the_values()
-        self.return_to_rest()
+        one_token = ThreeProjections(self.part, self.opening.tokens)
+        one_token.pick_one_token()
+        one_token.project_three_times()
+        all_tokens = ScaledDotProduct(self.part, one_token.projections)
+        all_tokens.put_them_together()
+        all_tokens.meet_the_keys()
+        all_tokens.weigh_the_keys()
+        all_tokens.gather_the_values()
+        self.fade_to_end_stage()

@@ -1,1 +1,1 @@
-"""Chapter why-divide-by-root-dk: How far dot products spread, and what softmax does with it."""
+"""Chapter why-divide-by-root-dk: how far dot products spread, and what softmax does with it."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from scenes.attention.params import AttentionParams
 from scenes.attention.stages import AtRest
+from scenes.attention.why_divide_by_root_dk.softmax_of_scores import SoftmaxOfScores
+from scenes.attention.why_divide_by_root_dk.spread_of_dot_products import SpreadOfDotProducts
 from scenes.stage.chapter import Chapter
+from scenes.stage.part import Part
 
 
 class WhyDivideByRootDk(Chapter[AttentionParams, AtRest]):
@@ -19,10 +22,16 @@ class WhyDivideByRootDk(Chapter[AttentionParams, AtRest]):
     opens_on = AtRest
     ends_on = AtRest
 
+    def __init__(self, part: Part[AttentionParams], opening: AtRest) -> None:
+        super().__init__(part, opening)
+        self.scaling = self.params.scaling_trace()
+
     def construct(self) -> None:
         """Play the chapter."""
-        self.measure_the_spread()
-        self.see_the_root()
-        self.give_it_to_softmax()
-        self.divide_first()
-        self.return_to_rest()
+        products = SpreadOfDotProducts(self.part, self.scaling, self.opening.tokens)
+        products.measure_the_spread()
+        products.see_the_root()
+        scores = SoftmaxOfScores(self.part, self.scaling, products.dimensions)
+        scores.give_it_to_softmax()
+        scores.divide_first()
+        self.fade_to_end_stage()

@@ -14,6 +14,7 @@ from manim import (
     Rectangle,
     ReplacementTransform,
     RoundedRectangle,
+    ShowPassingFlash,
     SurroundingRectangle,
     VGroup,
     VMobject,
@@ -22,6 +23,7 @@ from manim.animation.animation import Animation
 
 from math_core.transformer import NormPlacement
 from scenes.stage import theme
+from scenes.stage.emphasis import dimming
 from scenes.stage.text.typesetting import Words
 from scenes.stage.words.tokens import Word
 
@@ -230,6 +232,24 @@ class BlockDiagram(VGroup):
             if left < box.get_x() < right and box.get_y() > self.rail.get_y() + _RISE / 2
         ]
         return VGroup(path, *inside, self.pluses[i - 1])
+
+    def dimming_all_but(self, i: int) -> list[Animation]:
+        """Return the animations that leave only sublayer ``i`` and the rail bright."""
+        kept = {id(member) for member in self.sublayer(i).get_family()}
+        parts = [*self.branches, *self.stations.values(), *self.pluses]
+        return [dimming(part) for part in parts if id(part) not in kept]
+
+    def lights_through(self, i: int) -> list[Animation]:
+        """Return lights that run along the rail and around sublayer ``i``, and meet at its ⊕."""
+        entrance, plus = self.rail.get_start(), self.plus(i).get_center()
+        around = self.branches[i - 1].get_start_anchors()
+        lights: list[Animation] = []
+        for corners in ([around[0]], around):
+            way = VMobject(color=theme.RESULT, stroke_width=3 * theme.STROKE)
+            way.set_points_as_corners([entrance, *corners, plus])
+            # Behind the boxes, whose names it would cross.
+            lights.append(ShowPassingFlash(way.set_z_index(-1), time_width=0.4))
+        return lights
 
 
 def _along_the_rail(place: StationBox) -> Callable[..., np.ndarray]:

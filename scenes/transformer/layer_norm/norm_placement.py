@@ -1,4 +1,4 @@
-"""Chapter layer-norm, its end: where the norm may stand, and what it does to lengths there."""
+"""Where layer norm may stand, and what it does to the length of vectors there."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ from manim import (
 )
 
 from math_core.transformer import NormPlacement
-from scenes.beats.transformer_stage import HOME, TransformerStage
 from scenes.stage import theme
+from scenes.stage.chapter import Act
+from scenes.stage.part import Part
 from scenes.stage.plots.chart import Chart, power_range, spread_apart
 from scenes.stage.plots.plot import nice_limit
 from scenes.stage.text.number import Number
 from scenes.stage.text.rounding import Rounded, significant
 from scenes.stage.transformer.block import BlockDiagram
 from scenes.stage.words.tokens import Word
-from scenes.transformer.params import PlacementTrace
+from scenes.transformer.params import TransformerParams
+from scenes.transformer.stages import HOME
 
 _CHART_SIZE, _CHART_AT = (7.0, 1.95), (-1.2, -1.22, 0)
 _NAME_GAP, _NUMBER_GAP = 0.3, 0.3
@@ -40,21 +42,24 @@ _COLORS: dict[NormPlacement, str] = {
 }
 
 
-class NormPlacementBeats(TransformerStage):
+class NormPlacements(Act[TransformerParams]):
     """After the addition, inside the branch, or nowhere."""
 
-    def show_where_it_may_stand(self) -> None:
-        """Slide the norms from behind the additions into the branches, then take them out."""
-        self.placements: PlacementTrace = self.params.placement_trace()
-        self.norm_diagram = BlockDiagram("post").move_to(HOME)
-        self.lengths = self.chart_of_lengths()
+    def __init__(self, part: Part[TransformerParams]) -> None:
+        super().__init__(part)
+        self.trace = self.params.placement_trace()
+        self.diagram = BlockDiagram("post").move_to(HOME)
+        self.chart = self.chart_of_lengths()
         self.curves = {norm: self.length_curve(norm) for norm in _NAMES}
         self.curve_names = {norm: self.length_name(norm) for norm in _NAMES}
         spread_apart(self.curve_names.values())
+
+    def show_where_it_may_stand(self) -> None:
+        """Slide the norms from behind the additions into the branches, then take them out."""
         with self.say("At first, it stood behind the addition.") as line:
             self.play(self.fade_all_but(self.corner))
-            self.play(FadeIn(self.norm_diagram, self.lengths), run_time=theme.QUICK)
-            frames = self.norm_diagram.norm_frames()
+            self.play(FadeIn(self.diagram, self.chart), run_time=theme.QUICK)
+            frames = self.diagram.norm_frames()
             self.play(*map(Create, frames), run_time=line.share(0.3))
             self.play(
                 FadeOut(*frames),
@@ -64,7 +69,7 @@ class NormPlacementBeats(TransformerStage):
         self.run_through("post", self.words_about_post(), end=self.length_at_the_end("post"))
         with self.say("GPT moved it into the branch.") as line:
             self.move_norms("pre", line.share(0.7))
-        before = significant(self.placements.quantity("pre", 0))
+        before = significant(self.trace.quantity("pre", 0))
         after = self.length_at_the_end("pre")
         verb = "grow" if after.quantity.value > before.quantity.value else "shrink"
         self.run_through("pre", f"There, lengths {verb}: from {{a}} to {{b}}.", a=before, b=after)
@@ -80,7 +85,7 @@ class NormPlacementBeats(TransformerStage):
         n = self.params.n_blocks
         if n == 1:
             return "After the block, a vector has length {end}."
-        lengths = {significant(self.placements.quantity("post", i + 1)).text for i in range(n)}
+        lengths = {significant(self.trace.quantity("post", i + 1)).text for i in range(n)}
         if len(lengths) == 1:
             return "So after every block, a vector has length {end}."
         return "So after every block, a vector has about one length; at last {end}."
@@ -101,28 +106,26 @@ class NormPlacementBeats(TransformerStage):
         """Turn the diagram into that of another placement, its norms along the rail."""
         after = BlockDiagram(placement).move_to(HOME)
         # The rail stays where it is, though the boxes around it go.
-        after.shift((self.norm_diagram.rail.get_y() - after.rail.get_y()) * UP)
+        after.shift((self.diagram.rail.get_y() - after.rail.get_y()) * UP)
         self.play(
-            self.norm_diagram.rearranged(after),
+            self.diagram.rearranged(after),
             FadeIn(self.curve_names[placement][0]),
             run_time=run_time,
         )
-        self.remove(self.norm_diagram)
+        self.remove(self.diagram)
         self.add(after)
-        self.norm_diagram = after
+        self.diagram = after
 
     def pulse(self) -> ShowPassingFlash:
         """Return a light that runs along the rail, from end to end."""
-        rail = self.norm_diagram.rail
+        rail = self.diagram.rail
         light = Line(rail.get_start(), rail.get_end(), color=theme.RESULT)
         light.set_stroke(width=3 * theme.STROKE).set_z_index(-1)
         return ShowPassingFlash(light, time_width=_PULSE, rate_func=linear)
 
-    # --- lengths over the depth
-
     def chart_of_lengths(self) -> Chart:
         """Return the axes that all placements share; logarithmic where lengths are far apart."""
-        n, trace = self.params.n_blocks, self.placements
+        n, trace = self.params.n_blocks, self.trace
         values = [*trace.post, *trace.pre, *trace.none]
         log = max(values) > _FAR_APART * min(values)
         if log:
@@ -144,8 +147,8 @@ class NormPlacementBeats(TransformerStage):
     def length_curve(self, norm: NormPlacement) -> VGroup:
         """Return the lengths with one placement; dashed without any norm."""
         n = self.params.n_blocks
-        return self.lengths.series(
-            [self.placements.quantity(norm or "none", i) for i in range(n + 1)],
+        return self.chart.series(
+            [self.trace.quantity(norm or "none", i) for i in range(n + 1)],
             _COLORS[norm],
             square=norm != "post",
             dashed=norm is None,
@@ -162,4 +165,4 @@ class NormPlacementBeats(TransformerStage):
 
     def length_at_the_end(self, norm: NormPlacement) -> Rounded:
         """Return the length after the last block."""
-        return significant(self.placements.quantity(norm or "none", self.params.n_blocks))
+        return significant(self.trace.quantity(norm or "none", self.params.n_blocks))

@@ -1,4 +1,4 @@
-"""Chapter residual-connections, in depth: signal and gradient with and without the addition."""
+"""A deep stack with the addition and without: the signal that rises, the gradient that returns."""
 
 from __future__ import annotations
 
@@ -21,14 +21,16 @@ from manim import (
 )
 
 from math_core import Quantity
-from scenes.beats.transformer_stage import TransformerStage
 from scenes.stage import theme
+from scenes.stage.chapter import Act
+from scenes.stage.part import Part
 from scenes.stage.plots.chart import Chart, power_range
 from scenes.stage.text.number import Number
-from scenes.stage.text.rounding import significant, spoken_number
+from scenes.stage.text.rounding import counted, significant
 from scenes.stage.text.typesetting import Formula, Words
+from scenes.stage.transformer.block import BlockDiagram
 from scenes.stage.transformer.block_strip import BlockStrip, Lamp
-from scenes.transformer.params import DepthTrace
+from scenes.transformer.params import TransformerParams
 
 _FIRST_X, _LAST_X = -3.6, 5.0
 _STRIP_YS = (2.55, 1.55)
@@ -41,23 +43,39 @@ _ENDS = (("signal", 3.1, "at the end"), ("gradient", -3.1, "at the start"))
 _ORDERS = ("", "thousand", "million", "billion", "trillion")
 
 
-class DeepStackBeats(TransformerStage):
-    """The same deep stack twice, what is on its rail, and what comes back."""
+class DeepStack(Act[TransformerParams]):
+    """The same deep stack twice, what is on its rail, and what comes back.
+
+    The fields of its trace that end in ``_without`` belong to the stack without the addition.
+
+    Parameters
+    ----------
+    part
+        The film in which it is played.
+    diagram
+        A block, on the stage: the row begins with it.
+    """
+
+    def __init__(self, part: Part[TransformerParams], diagram: BlockDiagram) -> None:
+        super().__init__(part)
+        self.diagram = diagram
+        self.depth = self.params.depth_trace()
+        xs = np.linspace(_FIRST_X, _LAST_X, self.params.n_blocks + 1).tolist()
+        self.strip = BlockStrip(xs, _STRIP_YS[0], theme.POSITIVE, skips=True)
+        self.strip_without = BlockStrip(xs, _STRIP_YS[1], theme.NEGATIVE, skips=False)
+        self.chart = self.depth_chart("length of the token’s vector", "signal")
+        # What shines now, and what of it the chapter ends with.
+        self.lamps_lit, self.ends = VGroup(), VGroup()
+
+    def strip_of(self, field: str) -> BlockStrip:
+        """Return the stack to which a field of the trace belongs."""
+        return self.strip_without if _is_without(field) else self.strip
 
     def stack_it_deep(self) -> None:
         """Lay two stacks out, and send a token's vector through both."""
-        self.depth: DepthTrace = self.params.depth_trace()
         n = self.params.n_blocks
-        self.xs = np.linspace(_FIRST_X, _LAST_X, n + 1).tolist()
-        self.strips = {
-            "": BlockStrip(self.xs, _STRIP_YS[0], theme.POSITIVE, skips=True),
-            "_without": BlockStrip(self.xs, _STRIP_YS[1], theme.NEGATIVE, skips=False),
-        }
-        # What shines now, and what of it the chapter ends with.
-        self.lamps_lit, self.ends = VGroup(), VGroup()
-        count, blocks = spoken_number(str(n)), "block" if n == 1 else "blocks"
         with self.say(
-            f"Why? Put {count} {blocks} in a row, with random weights and no norm: "
+            f"Why? Put {counted(n, 'block')} in a row, with random weights and no norm: "
             "with the addition, and without."
         ) as line:
             self.bring_in_the_strips(line.duration)
@@ -77,10 +95,10 @@ class DeepStackBeats(TransformerStage):
 
     def bring_in_the_strips(self, seconds: float) -> None:
         """Let the block become one of many in a row, and copy the row without its ways around."""
-        strip, without = self.strips[""], self.strips["_without"]
+        strip, without = self.strip, self.strip_without
         names = [
             Formula(text, font_size=theme.SIZE_BODY, color=each.color_of_lamps)
-            for text, each in zip(("x + f(x)", "f(x)"), self.strips.values(), strict=True)
+            for text, each in (("x + f(x)", strip), ("f(x)", without))
         ]
         for name, y in zip(names, _STRIP_YS, strict=True):
             name.move_to((_NAME_X, y, 0))
@@ -96,26 +114,24 @@ class DeepStackBeats(TransformerStage):
             LaggedStart(*arriving, lag_ratio=theme.LAG),
             run_time=0.2 * seconds,
         )
-        self.remove(*strip.submobjects, *strip.icons)
         self.add(strip)
         self.play(
             FadeIn(without, target_position=strip),
             FadeIn(names[1], target_position=names[0]),
             run_time=0.2 * seconds,
         )
-        self.drawn_chart = self.depth_chart("length of the token’s vector", "signal")
-        self.play(FadeIn(self.drawn_chart, shift=0.3 * DOWN), run_time=0.15 * seconds)
+        self.play(FadeIn(self.chart, shift=0.3 * DOWN), run_time=0.15 * seconds)
 
     def send_the_gradient_back(self) -> None:
         """Send the gradient from the last block to the first, through both stacks."""
-        before, depth = self.drawn_chart, self.depth
-        self.drawn_chart = self.depth_chart("length of the gradient", "gradient")
+        before, depth = self.chart, self.depth
+        self.chart = self.depth_chart("length of the gradient", "gradient")
         with self.say(
             "Learning needs the other direction: the gradient, from the output back."
         ) as line:
             self.play(FadeOut(before, self.lamps_lit), run_time=theme.QUICK)
             self.lamps_lit = VGroup()
-            self.play(FadeIn(self.drawn_chart, shift=0.3 * LEFT), run_time=line.share(0.2))
+            self.play(FadeIn(self.chart, shift=0.3 * LEFT), run_time=line.share(0.2))
             self.flash_all_ways_back(line.rest)
         first = significant(depth.quantity("gradient", 0))
         with self.say("With the addition, {first} reaches the first block.", first=first) as line:
@@ -178,9 +194,7 @@ class DeepStackBeats(TransformerStage):
         kept = {id(mobject) for mobject in self.ends}
         leaving = [mobject for mobject in self.lamps_lit if id(mobject) not in kept]
         back = [mobject for mobject in self.ends if mobject not in self.lamps_lit.submobjects]
-        self.play(FadeOut(self.drawn_chart, *leaving), FadeIn(*back), run_time=theme.QUICK)
-
-    # --- pieces
+        self.play(FadeOut(self.chart, *leaving), FadeIn(*back), run_time=theme.QUICK)
 
     def panel(self, quantity: Quantity, x: float, text: str, *, times: bool = False) -> VGroup:
         """Return a number, shown large, and what it is of."""
@@ -198,7 +212,7 @@ class DeepStackBeats(TransformerStage):
         The gradient runs from the last block to the first.
         """
         n, back = self.params.n_blocks, field.startswith("gradient")
-        strip = self.strips["_without" if field.endswith("_without") else ""]
+        strip = self.strip_of(field)
         places = list(range(n + 1))
         if back:
             places.reverse()
@@ -215,8 +229,8 @@ class DeepStackBeats(TransformerStage):
 
     def light(self, field: str, place: int, seconds: float) -> Lamp:
         """Light the lamp and the mark of one place, and return the lamp."""
-        strip = self.strips["_without" if field.endswith("_without") else ""]
-        lamp = strip.lamp(place, self.depth.quantity(field, place), self.drawn_chart.y_range)
+        quantity = self.depth.quantity(field, place)
+        lamp = self.strip_of(field).lamp(place, quantity, self.chart.y_range)
         mark = self.series(field, [place])[1]
         self.play(FadeIn(lamp, mark), run_time=seconds)
         self.lamps_lit.add(lamp, mark)
@@ -224,22 +238,19 @@ class DeepStackBeats(TransformerStage):
 
     def write_value(self, field: str, place: int) -> Number:
         """Write what arrives beside the strip, at the end where it arrives, and return it."""
-        without = field.endswith("_without")
-        strip = self.strips["_without" if without else ""]
-        x = _VALUE_X[0 if place == 0 else 1]
+        strip, x = self.strip_of(field), _VALUE_X[0 if place == 0 else 1]
         number = Number(significant(self.depth.quantity(field, place)), color=strip.color_of_lamps)
-        number.fit_width(_VALUE_WIDTH).move_to((x, _STRIP_YS[int(without)], 0))
+        number.fit_width(_VALUE_WIDTH).move_to((x, _STRIP_YS[int(_is_without(field))], 0))
         self.play(FadeIn(number), run_time=theme.QUICK)
         self.lamps_lit.add(number)
         return number
 
     def flash_all_ways_back(self, seconds: float) -> None:
         """Let a light run back through the stack with the additions."""
-        strip = self.strips[""]
         flashes = [
             ShowPassingFlash(way, time_width=0.6)
             for k in reversed(range(self.params.n_blocks))
-            for way in strip.ways(k, back=True)
+            for way in self.strip.ways(k, back=True)
         ]
         self.play(LaggedStart(*flashes, lag_ratio=0.25), run_time=seconds)
 
@@ -267,8 +278,8 @@ class DeepStackBeats(TransformerStage):
 
     def series(self, field: str, places: list[int], *, marks: bool = True) -> VGroup:
         """Return a stretch of a series; without the addition it is dashed, with square marks."""
-        without = field.endswith("_without")
-        return self.drawn_chart.series(
+        without = _is_without(field)
+        return self.chart.series(
             [self.depth.quantity(field, i) for i in places],
             theme.NEGATIVE if without else theme.POSITIVE,
             xs=places,
@@ -276,3 +287,7 @@ class DeepStackBeats(TransformerStage):
             square=without,
             dashed=without,
         )
+
+
+def _is_without(field: str) -> bool:
+    return field.endswith("_without")

@@ -1,0 +1,1 @@
+"""Chapter where-am-i: Word order lost, and brought back by waves."""
