@@ -76,5 +76,7 @@ class CommandVoice:
             raise VoiceError(
                 f"the voice {program} ended with exit code {done.returncode} for “{line.text}”{why}"
             )
+        if not done.stdout:
+            raise VoiceError(f"the voice {program} wrote nothing for “{line.text}”")
         samples, rate = read_sound(io.BytesIO(done.stdout), f"what {program} wrote")
         return spread_over(line, samples, rate)

@@ -33,18 +33,20 @@ def read_sound(source: Path | BinaryIO, name: str) -> tuple[Samples, int]:
     VoiceError
         If there is no sound in it.
     """
-    resampler = av.AudioResampler("fltp", "mono", RATE)
-    parts = []
+    # Channels are not mixed by FFmpeg, which makes equal ones louder than they were.
+    resampler = av.AudioResampler("fltp", None, RATE)
+    parts: list[Samples] = []
     try:
         with av.open(source if not isinstance(source, Path) else str(source), "r") as file:
             if not file.streams.audio:
                 raise VoiceError(f"{name} has no sound in it")
             for frame in file.decode(audio=0):
-                parts += [each.to_ndarray()[0] for each in resampler.resample(frame)]
+                parts += [each.to_ndarray().mean(axis=0) for each in resampler.resample(frame)]
         if parts:
-            parts += [each.to_ndarray()[0] for each in resampler.resample(None)]
+            parts += [each.to_ndarray().mean(axis=0) for each in resampler.resample(None)]
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise VoiceError(f"{name} cannot be read as sound: {error}") from None
+        why = (getattr(error, "strerror", None) or str(error)).lower()
+        raise VoiceError(f"{name} cannot be read as sound: {why}") from None
     samples = np.concatenate(parts) if parts else np.zeros(0, np.float32)
     if not len(samples):
         raise VoiceError(f"{name} has no sound in it: it is empty")

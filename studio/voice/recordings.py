@@ -61,13 +61,17 @@ class Recordings:
     def sound_of(self, place: LinePlace) -> Path | None:
         """Return the sound file of a line, of whatever kind."""
         stem = self._folder / stem_of(place)
-        found = sorted(each for each in stem.parent.glob(f"{stem.name}.*") if each.suffix != _TEXT)
-        return found[0] if found else None
+        files = (each for each in stem.parent.glob(f"{stem.name}.*") if each.is_file())
+        return min((each for each in files if each.suffix != _TEXT), default=None)
 
     def is_outdated(self, line: Utterance, place: LinePlace) -> bool:
         """Return whether other words stand beside a recording than the line has now."""
         text = (self._folder / stem_of(place)).with_suffix(_TEXT)
-        return text.is_file() and words_of(text.read_text(encoding="utf-8")) != words_of(line.text)
+        if not text.is_file():
+            return False
+        # Some editors put a mark at the beginning; what is not text at all is no line either.
+        words = words_of(text.read_text(encoding="utf-8-sig", errors="replace"))
+        return words != words_of(line.text)
 
     def key_for(self, part: str, chapter: str) -> str:
         """Return what determines how the lines of a chapter are recorded."""
