@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CLI = [sys.executable, str(ROOT / "cli.py")]
-# One input and no beats that depend on more: the shortest chapter there is.
+# One input, and no moves for what more of them need: the shortest chapter there is.
 SHORTEST = ["neuron/weighted-sum", "--param", "inputs=2", "--param", "weights=0.25"]
 QUICK = [*SHORTEST, "-q", "l"]
 Run = Callable[..., subprocess.CompletedProcess[str]]
