@@ -62,7 +62,10 @@ def join(
     sound
         A file with the encoded sound of the whole film; without one the film has no sound track.
     """
-    container_options = {"movflags": "+faststart"} if target.suffix in (".mp4", ".mov") else {}
+    # Without being told so, FFmpeg gives every WebM numbers by chance.
+    container_options = {"fflags": "+bitexact"}
+    if target.suffix in (".mp4", ".mov"):
+        container_options["movflags"] = "+faststart"
     with ExitStack() as stack:
         film: Any = stack.enter_context(av.open(str(target), "w", options=container_options))
         film.metadata["title"] = title
