@@ -51,14 +51,14 @@ def test_changed_parameters_show_in_the_name_and_never_replace_the_default_film(
 
 
 def test_another_voice_shows_in_the_name(tmp_path: Path) -> None:
-    (tmp_path / "my voice").mkdir()
+    (tmp_path / "my-voice").mkdir()
     plan = make_plan(
         resolve(["neuron"]),
         {"neuron": [NeuronParams(bias=0.25)]},
         QUALITIES["h"],
         MP4,
         RENDERS,
-        VoiceChoice(f"recordings:{tmp_path}/my voice"),
+        VoiceChoice(f"recordings:{tmp_path}/my-voice"),
     )
     assert plan.files[0].path.stem == "1-neuron~bias=0.25~voice=my-voice"
 
@@ -257,6 +257,24 @@ def test_a_change_in_an_act_reaches_the_steps_from_where_it_is_played(
     changed = [name for name, a, b in together if a != b]
     expected = STEPS_OF_SIX_LEVELS[STEPS_OF_SIX_LEVELS.index(first) :] if first else ()
     assert changed == [*expected]
+
+
+def test_a_change_in_what_a_mobject_of_the_film_calls_changes_every_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = fingerprints._source
+
+    def with_width(width: int) -> list[str]:
+        box = "class Box:\n    width = _width_of_box()\n"
+        more = f"{box}def _width_of_box():\n    return {width}\n"
+        monkeypatch.setattr(
+            fingerprints,
+            "_source",
+            lambda name: read(name) + (more if name == "scenes.neuron.weighted_sum" else ""),
+        )
+        return keys_of_steps("weighted-sum")
+
+    assert all(a != b for a, b in zip(with_width(1), with_width(2), strict=True))
 
 
 def rewrite(module: str, old: str, new: str, monkeypatch: pytest.MonkeyPatch) -> None:
