@@ -101,6 +101,24 @@ def test_cues_keep_to_their_words(said: Said) -> None:
 
 
 @given(spoken())
+@example(
+    # The first cue, which is slow enough, would linger until 0.1 s after the second one's words.
+    Said(
+        utterance("a " * 40 + "one. " + "b " * 40 + "other.", {}),
+        SpeechTiming(
+            82 / 4, tuple(i / 4 for i in range(82)), tuple((i + 1) / 4 for i in range(82))
+        ),
+        0.0,
+        21.0,
+    )
+)
+def test_a_cue_comes_late_only_if_the_one_before_it_could_not_be_read_otherwise(said: Said) -> None:
+    for (before, *_), (cue, begins, _) in pairwise(said.words_of(said.cues)):
+        if cue.start > begins + 1e-6:
+            assert len(before.text) / (before.end - before.start) >= READABLE - 1e-6
+
+
+@given(spoken())
 def test_a_cue_is_too_fast_to_read_only_where_there_is_no_time(said: Said) -> None:
     found = said.words_of(said.cues)
     for i, (cue, begins, _) in enumerate(found):
@@ -127,6 +145,8 @@ def fits(text: str) -> bool:
 @given(texts)
 @example("a" * 42 + " " + "b" * 42)
 @example("a" * 42 + " " + "b" * 42 + " c")
+# Cut in the middle and cut again, the two short sentences come to stand alone.
+@example(f"{'a ' * 34}a. {'b ' * 9}b. {'c ' * 9}c. {'d ' * 34}d.")
 def test_there_are_no_more_cues_than_need_be(text: str) -> None:
     found = [plain(cue) for cue in estimated(text).cues]
     assert all(fits(text) for text in found)
