@@ -238,7 +238,7 @@ def preview(
     params = _one_each(_params(chosen, param, settings), "preview")
     # This process keeps the old code; those that render again get ready while it renders.
     data = {slug: one.model_dump(mode="json") for slug, one in params.items()}
-    renders = WarmRenders(_ROOT, [target], data) if watch else None
+    renders = WarmRenders(_ROOT, Path(__file__).stem, [target], data) if watch else None
     try:
         outcome = _render(
             chosen,

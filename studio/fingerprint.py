@@ -20,12 +20,13 @@ from typing import TypeGuard
 
 from scenes.catalog import ChapterEntry, PartEntry
 from scenes.params import PartParams
+from scenes.stage.text.fonts import PACKAGES as FONT_PACKAGES
 from studio.formats import Format
 from studio.jobs import Step
 from studio.quality import Quality
 
 _ROOT = Path(__file__).resolve().parent.parent
-_LIBRARIES = ("manim", "numpy", "av", "typst", "pycairo")
+_LIBRARIES = ("manim", "numpy", "av", "typst", "pycairo", *FONT_PACKAGES)
 # The part of the studio that touches pixels or captions' timing.
 _DRAWING = (
     "studio.encoder",
@@ -114,7 +115,7 @@ def _called(nodes: Sequence[ast.AST], functions: Mapping[str, Sequence[ast.AST]]
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of the libraries that draw and encode."""
+    """Return the versions of Python, of the libraries that draw and encode, and of the fonts."""
     return {"python": platform.python_version()} | {n: metadata.version(n) for n in _LIBRARIES}
 
 

@@ -17,6 +17,8 @@ from studio.quality import Quality
 from studio.voice.voices import SILENT, VoiceChoice, default_voice, pace_key, pace_of
 
 _LONGEST_SUFFIX = 60
+# What a shell or a file system takes for something else; all scripts are safe, and emoji.
+_UNSAFE = re.compile(r"[^\w=,.~\u0080-\U0010ffff-]")
 # Taken for a chapter whose length was never measured.
 _GUESSED_SECONDS = 45.0
 
@@ -145,11 +147,14 @@ def _suffix(params: PartParams, voice: VoiceChoice) -> str:
     if not changed:
         return ""
     text = "~".join(f"{name}={_written(value)}" for name, value in changed.items())
-    safe = "~" + re.sub(r"[^\w=,.~-]", "-", text)
-    if len(safe) > _LONGEST_SUFFIX:
+    safe = _UNSAFE.sub("-", text)
+    if safe != text or len(safe.encode()) >= _LONGEST_SUFFIX:
+        # Without it, films with different parameters could have one name.
         digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-        safe = f"{safe[: _LONGEST_SUFFIX - 9]}~{digest}"
-    return safe
+        # Cut between characters: file systems count bytes.
+        start = safe.encode()[: _LONGEST_SUFFIX - len(digest) - 2].decode(errors="ignore")
+        safe = f"{start}~{digest}"
+    return f"~{safe}"
 
 
 def _written(value: object) -> str:

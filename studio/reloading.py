@@ -39,7 +39,7 @@ def forget_changed(root: Path, loaded: State) -> Set[str]:
     now = source_state(root)
     ours = {name: _file(name) for name in sys.modules if name.split(".")[0] in _OURS}
     stale = {name for name, path in ours.items() if path and now.get(path) != loaded.get(path)}
-    users = {name: imports(name) for name, path in ours.items() if path and path in now}
+    users = {name: _imports(name, path) for name, path in ours.items() if path and path in now}
     grown = True
     while grown:
         more = {name for name, used in users.items() if used & stale} - stale
@@ -48,6 +48,15 @@ def forget_changed(root: Path, loaded: State) -> Set[str]:
     for name in stale:
         del sys.modules[name]
     return stale
+
+
+def _imports(module: str, path: Path) -> Set[str]:
+    """Return what a module imports; what is wrong with its source is told with the file's name."""
+    try:
+        return imports(module)
+    except SyntaxError as error:
+        error.filename = str(path)
+        raise
 
 
 def _file(module: str) -> Path | None:

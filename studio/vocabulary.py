@@ -129,7 +129,10 @@ def page(found: list[Entry]) -> str:
 
 def _section(entry: Entry) -> str:
     module = entry.cls.__module__.removeprefix("scenes.stage.").replace(".", "/")
-    code = "\n".join(entry.example)
+    imports = [line for line in entry.example if line.startswith("from ")]
+    others = [line for line in entry.example if not line.startswith("from ")]
+    # As a formatter leaves it.
+    code = "\n".join([*imports, *[""][: len(imports)], *others])
     name = entry.cls.__name__
     return (
         f"\n### {name}\n\n{entry.summary} [`{module}.py`](../scenes/stage/{module}.py)\n\n"

@@ -15,13 +15,13 @@ from manim import (
 )
 from manim.animation.animation import Animation
 
-from math_core.attention_steps import follow_query
+from math_core.one_query import follow_query
 from scenes.attention.growing import growing
 from scenes.attention.narrating import asking_token, token_name
 from scenes.attention.params import AttentionParams
 from scenes.attention.stages import AtRest
 from scenes.stage import theme
-from scenes.stage.attention.attention_table import DECIMALS, STEPS, AttentionTable, bar_of
+from scenes.stage.attention.one_query_table import DECIMALS, STEPS, OneQueryTable, bar_of
 from scenes.stage.attention.value_mix import ValueMix
 from scenes.stage.chapter import Chapter
 from scenes.stage.emphasis import dimming, restoring
@@ -57,7 +57,7 @@ class OneQueryStepByStep(Chapter[AttentionParams, AtRest]):
         # How many keys the query sees, and which has the largest weight, the first of several.
         self.n_seen = len(self.steps.scores)
         self.best = int(self.steps.attention_weights.argmax())
-        self.table = AttentionTable(params.tokens, self.attention, self.steps, params.query)
+        self.table = OneQueryTable(params.tokens, self.attention, self.steps, params.query)
         self.bars = self.bars_at("scores")
         self.mix = ValueMix(params.tokens, self.attention, self.steps, params.query)
         self.times = VGroup(

@@ -195,7 +195,7 @@ class AttentionParams(PartParams):
         """Return the defaults, one token, the most and longest, and causal ones."""
         one = {"tokens": ["alone"], "d_model": 2, "n_heads": 1, "sentence": ["the"], "block": 1}
         most = {"tokens": longest_words(), "d_model": MAX_D_MODEL, "n_heads": 8, "query": 15}
-        causal = {"tokens": ["the", "cat", "sat"], "causal": True, "query": 1, "head": 2}
+        causal = {"tokens": ["犬", "שלום", "नमस्ते"], "causal": True, "query": 1, "head": 2}
         return tuple(map(cls.model_validate, ({}, one, most, causal)))
 
     @classmethod

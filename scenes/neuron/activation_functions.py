@@ -90,7 +90,7 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
         self.symbol = Formula("f(z)", color=theme.FUNCTION).next_to(
             self.tour_plot.y_axis.get_end(), RIGHT, buff=0.2
         )
-        with self.say("A function of z: the activation. Let us look at four of them.") as line:
+        with self.say("A function of z: the activation. Let us look at four.") as line:
             self.play(
                 TransformFromCopy(self.diagram.z, symbol),
                 run_time=line.until("activation", at_least=theme.MOVE),
@@ -247,7 +247,7 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
     def show_tanh(self) -> None:
         """Tanh: the same shape, centred on zero."""
         with self.say(
-            "But sigmoid is never negative. tanh can be: nearly the same shape, but steeper, "
+            "But sigmoid is never negative. tanh can be: the same shape, but steeper, "
             "from minus one to one. Centred on zero, it often works better inside a network."
         ) as line:
             self.run_z(-_LIMIT, line.until("tanh", at_least=theme.SLOW) - theme.QUICK)
@@ -267,10 +267,9 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
         lowest = Rounded(evaluate("leaky_relu", -_LIMIT).quantity("output"))
         with self.say(
             "Now, ReLU has a weak spot: below zero, it is flat. Leaky ReLU keeps a slope "
-            "of {slope} there. Too little to see, so stretch it: at minus five, {lowest} is left. "
-            "That can save a neuron, as we will see.",
+            "of {slope} there. Too little to see, so stretch it. "
+            "That little can save a neuron, as we will see.",
             slope=slope,
-            lowest=lowest,
         ) as line:
             self.open_card(CARDS["leaky_relu"])
             relu = self.tour_plot.curve(CARDS["relu"].activation)
@@ -318,11 +317,10 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
             ReplacementTransform(seed, frame),
             FadeIn(inset),
             Create(curve),
-            run_time=line.until("minus", at_least=theme.MOVE),
+            run_time=theme.MOVE,
         )
-        self.play(FadeIn(dot), run_time=theme.BRIEF)
-        line.wait_for("{lowest}")
-        self.play(FadeIn(number), run_time=theme.BRIEF)
+        line.wait_for("little", 2)
+        self.play(FadeIn(dot, number), run_time=theme.QUICK)
         self.leaving.add(frame, inset, curve, number, dot)
 
     def set_all_four_side_by_side(self) -> None:

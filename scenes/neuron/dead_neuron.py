@@ -7,6 +7,7 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    ApplyMethod,
     Create,
     FadeIn,
     FadeOut,
@@ -16,12 +17,18 @@ from manim import (
     MoveAlongPath,
     Rectangle,
     ReplacementTransform,
+    ShowPassingFlash,
     Succession,
     TransformFromCopy,
     ValueTracker,
     VGroup,
+    VMobject,
     linear,
+    smooth,
+    squish_rate_func,
+    there_and_back,
 )
+from manim.animation.animation import Animation
 
 from math_core import ACTIVATIONS, Activation, Neuron, NeuronTrace
 from scenes.neuron.live import activation_at, slope_at, z_at
@@ -46,6 +53,17 @@ _BAR_UNIT = 5.2
 _ROW = 0.85
 _NUMBER_X = -1.7
 _BARS_LEFT = -0.6
+
+
+def pulse(edge: VMobject) -> Animation:
+    """Return a flash that runs along an edge."""
+    flash = Line(edge.get_start(), edge.get_end(), color=theme.RESULT)
+    return ShowPassingFlash(flash.set_stroke(width=theme.STROKE_TANGENT), time_width=0.5)
+
+
+def swell(mobject: VMobject) -> Animation:
+    """Return the animation that points something out."""
+    return ApplyMethod(mobject.scale, 1.25, rate_func=there_and_back)
 
 
 class DeadNeuron(Chapter[NeuronParams, AtRest]):
@@ -78,13 +96,23 @@ class DeadNeuron(Chapter[NeuronParams, AtRest]):
         self.slope_z = ValueTracker(self.z)
         relu = ACTIVATIONS["relu"]
         with self.say(
-            "How does a neuron learn? By nudging its weights and watching the output."
+            "How can a neuron die? Look at how it learns: nudge a weight, and watch the output."
         ) as line:
             self.play(
                 self.title_in(),
                 self.diagram.animate.shift(_DIAGRAM_AT - self.diagram.body.get_center()),
-                run_time=line.share(0.6),
+                run_time=line.until("Look", at_least=theme.MOVE),
             )
+            line.wait_for("nudge")
+            self.play(
+                *(swell(label) for label in self.diagram.labels),
+                run_time=line.until("watch", at_least=theme.QUICK),
+            )
+            self.play(
+                *(pulse(edge) for edge in self.diagram.edges),
+                run_time=line.until("output", at_least=theme.QUICK),
+            )
+            self.play(pulse(self.diagram.output[0]), run_time=theme.QUICK)
         limit = nice_limit(self.z, at_least=3)
         self.slope_plot = Plot(limit, (-limit / 3, limit), 3.6, 3.0, x_name="z")
         self.slope_plot.shift(_PLOT_CENTER - self.slope_plot.axes_center())
@@ -96,18 +124,26 @@ class DeadNeuron(Chapter[NeuronParams, AtRest]):
         self.readout = Readout("f'(z)", lambda: slope_at(self.slope_of, self.slope_z))
         self.readout.move_to((_PLOT_CENTER[0], -1.3, 0))
         with self.say(
-            "How much of a nudge gets through is the slope of the activation. "
-            "At z = {z}, ReLU's slope is {slope}.",
-            z=self.diagram.rounded("pre_activation"),
+            "How much of it gets through is the slope of the activation. "
+            "At our z, ReLU's slope is {slope}.",
             slope=slope_at(relu, self.slope_z),
         ) as line:
+            line.wait_for("gets")
             self.play(
                 FadeIn(self.slope_plot, self.slope_name),
                 Create(self.slope_curve),
-                run_time=line.share(0.3),
+                run_time=line.until("activation", at_least=theme.MOVE),
             )
-            self.play(TransformFromCopy(self.diagram.z, dot), run_time=theme.MOVE)
-            self.play(Create(tangent), FadeIn(self.readout), run_time=theme.QUICK)
+            line.wait_for("At")
+            self.play(
+                TransformFromCopy(self.diagram.z, dot),
+                run_time=line.until("slope", 2, at_least=theme.QUICK),
+            )
+            self.play(
+                Create(tangent),
+                FadeIn(self.readout),
+                run_time=line.until("{slope}", at_least=theme.QUICK),
+            )
         self.slope_marks = VGroup(tangent, dot)
 
     def name_of(self, activation: Activation) -> Words:
@@ -137,8 +173,13 @@ class DeadNeuron(Chapter[NeuronParams, AtRest]):
             way = Line(self.diagram.landing(i), self.diagram.label_point(i))
             beam = way.copy().set_stroke(theme.RESULT, theme.STROKE_EDGE_MAX * min(1.0, share))
             beams.add(beam)
-            flights.append(MoveAlongPath(label, way))
-        self.play(*flights, *(Create(beam) for beam in beams), FadeOut(replaced), run_time=run_time)
+            # Close to the body the numbers would lie on one another, and on z.
+            flights.append(
+                MoveAlongPath(label, Line(way.point_from_proportion(0.4), way.get_end()))
+            )
+        # What stood there is gone when they arrive.
+        leaving = FadeOut(replaced, rate_func=squish_rate_func(smooth, 0.0, 0.5))
+        self.play(*flights, *(Create(beam) for beam in beams), leaving, run_time=run_time)
         self.play(FadeOut(beams), run_time=theme.QUICK)
         return labels
 
@@ -153,31 +194,44 @@ class DeadNeuron(Chapter[NeuronParams, AtRest]):
         rule.move_to((_PLOT_CENTER[0], -2.3, 0))
         dead = float(trace.slope) == 0
         text = (
-            "Each weight's gradient is that slope times its input: zero, every one. "
-            "For this example the neuron is dead."
+            "Slope times input: that is each weight's gradient. "
+            "Here all are zero: this example teaches it nothing."
             if dead
-            else "Each weight's gradient is that slope times its input. The neuron can learn."
+            else "Slope times input: that is each weight's gradient. So this neuron can learn."
         )
         with self.say(text) as line:
             self.play(
                 FadeIn(rule),
                 *(dimming(edge) for edge in self.diagram.edges),
-                run_time=theme.QUICK,
+                run_time=line.until("gradient", at_least=theme.QUICK),
             )
             self.gradients = self.send_back(
-                trace, VGroup(*self.diagram.labels), run_time=max(theme.SLOW, line.share(0.35))
+                trace, VGroup(*self.diagram.labels), run_time=theme.SLOW
             )
         self.rule = rule
-        if not dead:
-            self.push_z_below_zero()
+        self.run_on_the_flat_side(dead)
 
-    def push_z_below_zero(self) -> None:
-        """Show, for a neuron that is alive, where it would die."""
-        target = -self.z
-        # They belong to the neuron's own z, which the plot now leaves.
-        self.play(FadeOut(self.gradients, self.rule), run_time=theme.QUICK)
-        with self.say("But let z slip below zero, and the slope is gone.") as line:
-            self.play(self.slope_z.animate.set_value(target), run_time=line.share(0.7))
+    def run_on_the_flat_side(self, dead: bool) -> None:
+        """Show what kills the neuron: that z is below zero, whatever the example."""
+        if not dead:
+            # They belong to the neuron's own z, which the plot now leaves.
+            self.play(
+                FadeOut(self.gradients, self.rule),
+                FadeIn(*self.diagram.labels),
+                run_time=theme.QUICK,
+            )
+        text = (
+            "If every example ends up on the flat side, the neuron is dead."
+            if dead
+            else "But if every example ends up on the flat side, the neuron is dead."
+        )
+        half = self.slope_plot.x_limit / 2
+        path = (-half, -half / 5, self.z if dead else -min(self.z, half))
+        with self.say(text) as line:
+            line.wait_for("every")
+            pace = line.until("dead") / len(path)
+            for z in path:
+                self.play(self.slope_z.animate.set_value(z), run_time=max(theme.QUICK, pace))
 
     def give_it_a_leak(self) -> None:
         """Replace ReLU by leaky ReLU: a little gets through."""
@@ -185,39 +239,61 @@ class DeadNeuron(Chapter[NeuronParams, AtRest]):
         curve, name = self.slope_plot.curve(leaky), self.name_of(leaky)
         trace = self.learning_trace(leaky)
         with self.say(
-            "Leaky ReLU still has a slope of {slope}: a little gets through.",
+            "Leaky ReLU is never quite flat: here, its slope is {slope}. "
+            "A little gets through, enough to recover.",
             slope=slope_at(leaky, self.slope_z),
-        ):
+        ) as line:
+            self.play(
+                Succession(FadeOut(self.slope_name), FadeIn(name)),
+                run_time=line.until("never", at_least=theme.QUICK),
+            )
             self.slope_of = leaky
             self.play(
                 ReplacementTransform(self.slope_curve, curve),
-                Succession(FadeOut(self.slope_name), FadeIn(name)),
-                run_time=theme.MOVE,
+                run_time=line.until("here", at_least=theme.QUICK),
             )
             if float(self.learning_trace(ACTIVATIONS["relu"]).slope) == 0:
-                self.gradients = self.send_back(trace, self.gradients, run_time=theme.SLOW)
+                line.wait_for("gets")
+                self.gradients = self.send_back(trace, self.gradients, run_time=theme.MOVE)
         self.slope_curve, self.slope_name = curve, name
 
     def compare_all_slopes(self) -> None:
         """Show all five slopes as bars, live while z runs."""
-        self.play(self.fade_all_but(self.corner))
         bars = VGroup(*(self.slope_row(i, each) for i, each in enumerate(COMPARED.values())))
         limit = nice_limit(self.z, at_least=3)
         slider = Slider("z", limit, lambda: z_at(self.slope_z, 2))
         heading = Formula("f'(z)", color=theme.RESULT).move_to((_NUMBER_X, 3.0, 0))
-        with self.say("Here are the slopes of all five, as z runs.") as line:
+        with self.say(
+            "And the others? The plain line always has a slope, but it bends nothing."
+        ) as line:
+            self.play(self.fade_all_but(self.corner))
             self.play(
                 FadeIn(heading, slider),
                 LaggedStart(*(FadeIn(row) for row in bars), lag_ratio=0.15),
-                run_time=line.rest,
+                run_time=line.until("slope", at_least=theme.MOVE),
             )
         with self.say(
             "ReLU is all or nothing. Sigmoid and tanh are steepest at zero, and fade on both sides."
         ) as line:
-            self.play(self.slope_z.animate.set_value(-limit), run_time=theme.MOVE)
+            self.play(
+                self.slope_z.animate.set_value(-limit),
+                run_time=line.until("nothing", at_least=theme.QUICK),
+            )
+            line.wait_for("Sigmoid")
+            self.play(
+                self.slope_z.animate.set_value(0.0),
+                rate_func=linear,
+                run_time=line.until("zero", at_least=theme.MOVE),
+            )
+            line.wait_for("fade")
             self.play(self.slope_z.animate.set_value(limit), rate_func=linear, run_time=line.rest)
-        with self.say("What the slope lets through is all that can be learned.") as line:
-            self.play(self.slope_z.animate.set_value(self.z), run_time=line.share(0.5))
+        with self.say(
+            "So a neuron learns through its slope alone. Without one, it is dead."
+        ) as line:
+            self.play(
+                self.slope_z.animate.set_value(self.z),
+                run_time=line.until("Without", at_least=theme.MOVE),
+            )
 
     def slope_row(self, i: int, activation: Activation) -> VGroup:
         """Return one activation's name, live slope and live bar."""

@@ -433,15 +433,17 @@ class OnlyALine(Chapter[NeuronParams, AtRest]):
             )
             self.play(Create(box), run_time=theme.QUICK)
         with self.say(
-            "A hundred in a row would collapse just the same. "
-            "Multiplying and adding only ever gives a line."
+            "A hundred in a row would collapse to one line, too. "
+            "To bend it, something must come after the sum."
         ) as line:
             line.wait_for("collapse")
-            self.play(dimming(self.first), dimming(inserted), run_time=theme.MOVE)
-            line.wait_for("only")
             flash = self.merged_line.copy().set_color(theme.RESULT)
-            self.play(ShowPassingFlash(flash, time_width=0.5), run_time=theme.MOVE)
-        with self.say("To bend it, something must come after the sum.") as line:
+            self.play(
+                dimming(self.first),
+                dimming(inserted),
+                ShowPassingFlash(flash, time_width=0.5),
+                run_time=theme.SLOW,
+            )
             line.wait_for("after")
             self.play(pulse(self.between), run_time=theme.MOVE)
 

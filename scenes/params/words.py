@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from scenes.stage.text.fonts import described, invisible, letters, missing
 
 MAX_TOKENS = 16
 MAX_LETTERS = 12
+# Unicode's classes of marks that stand below and above a letter, one on the other.
+_STACKED = (220, 230)
 
 
 def split_list(value: Any) -> Any:
@@ -23,9 +28,64 @@ def split_words(value: Any) -> Any:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
-Token = Annotated[str, Field(min_length=1, max_length=MAX_LETTERS, pattern=r"^\S+$")]
+def check_word(word: str) -> str:
+    """Return a word as it can be drawn, composed (NFC), or refuse it.
+
+    Raises
+    ------
+    ValueError
+        If it is empty, too long or several words, or if the fonts cannot draw a letter of it.
+    """
+    if halves := [each for each in word if unicodedata.category(each) == "Cs"]:
+        raise ValueError(f"should be text: {described(halves[0])} is half a character")
+    word = unicodedata.normalize("NFC", word)
+    if not word or any(each.isspace() for each in word):
+        raise ValueError("should be one word without spaces")
+    if len(letters(word)) > MAX_LETTERS:
+        raise ValueError(f"should have at most {MAX_LETTERS} characters")
+    if unseen := invisible(word):
+        raise ValueError(f"should be without {described(unseen[0])}, which draws nothing")
+    if unknown := missing(word):
+        raise ValueError(
+            f"the fonts have no glyph for {described(unknown[0])}: use a script that they have, "
+            "such as Latin, Cyrillic, Arabic, Devanagari or Chinese"
+        )
+    _check_marks(word)
+    return word
+
+
+def _check_marks(word: str) -> None:
+    """Refuse marks that stand on nothing, around a letter, or so high that they leave its line."""
+    kinds = [unicodedata.category(each) for each in word]
+    if kinds[0].startswith("M"):
+        raise ValueError(f"should begin with a letter for {described(word[0])} to stand on")
+    if "Me" in kinds:
+        around = described(word[kinds.index("Me")])
+        raise ValueError(f"should be without {around}, which the fonts cannot draw around a letter")
+    for letter in letters(word):
+        places = [unicodedata.combining(each) for each in letter]
+        if any(places.count(place) > 1 for place in _STACKED):
+            raise ValueError(f"should not pile up marks as {described(letter)} does")
+
+
+def check_tokens(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse none, or more than fit on the stage.
+
+    Raises
+    ------
+    ValueError
+        With what is allowed.
+    """
+    if not 1 <= len(words) <= MAX_TOKENS:
+        raise ValueError(f"should be 1 to {MAX_TOKENS} words")
+    return words
+
+
+# The number is checked afterwards: pydantic would not count words that it has refused.
 Tokens = Annotated[
-    tuple[Token, ...], Field(min_length=1, max_length=MAX_TOKENS), BeforeValidator(split_words)
+    tuple[Annotated[str, AfterValidator(check_word)], ...],
+    BeforeValidator(split_words),
+    AfterValidator(check_tokens),
 ]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 

@@ -1,27 +1,33 @@
 """Glyphs: what is drawn on the stage is what the text says that it shows.
 
 A transform moves outlines, not meanings: the number that it leaves on the stage may look like one
-thing and say that it is another.
+thing and say that it is another. A letter that no font has is drawn as an empty box, or not at
+all.
 """
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 
 import numpy as np
 from manim import VMobject, bezier
 from numpy.typing import NDArray
 
+from scenes.stage.text.fonts import NO_CHARACTER, described, missing
 from scenes.stage.text.number import Number, glyph_outline
 from scenes.stage.text.rounding import Rounded
-from scenes.stage.text.typesetting import Formula
-from studio.check.stage_view import ink
+from scenes.stage.text.typesetting import Formula, Words
+from studio.check.findings import Finding
+from studio.check.stage_view import StageView, Thing, ink
 
 Floats = NDArray[np.float64]
 
 # Outlines are the same if no point of one is further than this from the other, in shares of their
 # size; 3 and 8, the most alike of digits, are 0.12 apart.
 _ALIKE = 0.08
+# Of other boxes, ⎕ comes nearest to the empty one that stands for a missing glyph: 0.045.
+_SAME = 0.03
 # How densely outlines are compared, in the same shares.
 _SPACING = 0.03
 
@@ -51,6 +57,40 @@ def drawn_wrongly(mobject: Number | Formula) -> bool:
     )
 
 
+def check_glyphs(stage: StageView) -> Iterator[Finding]:
+    """Yield text with letters that the fonts have no glyphs for.
+
+    Parameters
+    ----------
+    stage
+        The stage at the end of a play.
+    """
+    for thing in stage.texts:
+        said = getattr(thing.mobject, "template", None) or thing.mobject.text
+        if unknown := missing(said):
+            yield _missing(thing, f"the fonts have no glyph for {described(unknown[0])}")
+        elif any(_is_empty_box(each) for each in thing.mobject.get_family()):
+            yield _missing(thing, "it is drawn with the empty box of a missing glyph")
+
+
+def _missing(thing: Thing, problem: str) -> Finding:
+    return Finding("legibility", f"{thing.name}: {problem}", (thing.name,), (thing.box,))
+
+
+def _is_empty_box(glyph: VMobject) -> bool:
+    """Return whether an outline is what stands for missing glyphs, upright or turned."""
+    if not len(glyph.points) or ink(glyph) == 0:
+        return False
+    outline = _outline(glyph)
+    return any(_alike(outline, box, _SAME) for box in _empty_boxes())
+
+
+@functools.cache
+def _empty_boxes() -> tuple[bytes, bytes]:
+    (box,) = Words(NO_CHARACTER).submobjects
+    return _outline(box), _outline(box.copy().rotate(np.pi / 2))
+
+
 @functools.lru_cache(maxsize=512)
 def _formula_outlines(template: str, values: tuple[tuple[str, Rounded], ...]) -> tuple[bytes, ...]:
     """Return the outlines of a formula that is set anew."""
@@ -68,13 +108,13 @@ def _outline(glyph: VMobject) -> bytes:
 
 
 @functools.lru_cache(maxsize=65536)
-def _alike(one: bytes, other: bytes) -> bool:
+def _alike(one: bytes, other: bytes, apart: float = _ALIKE) -> bool:
     """Return whether two outlines are the same; transforms may have split their curves."""
     if one == other:
         return True
     first, second = _path(one), _path(other)
     distances = np.linalg.norm(first[:, None] - second[None, :], axis=2)
-    return bool(max(distances.min(axis=0).max(), distances.min(axis=1).max()) < _ALIKE)
+    return bool(max(distances.min(axis=0).max(), distances.min(axis=1).max()) < apart)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -21,6 +21,7 @@ from scenes.stage.text.number import Number
 from scenes.stage.text.typesetting import Words
 from studio.check.arithmetic import check_arithmetic
 from studio.check.findings import Finding
+from studio.check.glyphs import check_glyphs
 from studio.check.hearing import check_hearing
 from studio.check.layout import check_layout
 from studio.check.legibility import check_flashes, check_legibility, light
@@ -155,6 +156,7 @@ class Inspected:
         if ended:
             found += check_arithmetic(stage)
             found += check_legibility(stage)
+            found += check_glyphs(stage)
             self._note_texts(stage, time)
             self._note_what_is_left(stage)
             self._note_allowances(stage)

@@ -7,47 +7,17 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import av
 import pytest
 
+from tests.cli.conftest import CLI, QUICK, ROOT, SHORTEST, Run
+from tests.processes import PATIENCE, started
+from tests.studio.test_render import alive, leftovers, offspring, wait_until
+
 # These watch processes come and go, and do so one after another.
 pytestmark = pytest.mark.xdist_group("processes")
-
-ROOT = Path(__file__).resolve().parents[2]
-CLI = [sys.executable, str(ROOT / "cli.py")]
-# One input, and no moves for what more of them need: the shortest chapter there is.
-QUICK = ["neuron/weighted-sum", "--param", "inputs=2", "--param", "weights=0.25", "-q", "l"]
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("FORWARDPASS", "DISPLAY"))}
-    return {**kept, "FORWARDPASS_CACHE": str(tmp_path / "work"), "COLUMNS": "200"}
-
-
-@pytest.fixture
-def run(
-    tmp_path: Path, environment: dict[str, str]
-) -> Callable[..., subprocess.CompletedProcess[str]]:
-    def call(*words: str, **extra: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*CLI, *words],
-            cwd=tmp_path,
-            env={**environment, **extra},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-
-    return call
-
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def refusal(result: subprocess.CompletedProcess[str]) -> str:
@@ -265,7 +235,7 @@ def test_a_stray_manim_cfg_changes_nothing(run: Run, tmp_path: Path) -> None:
 
 
 def test_preview_on_a_machine_without_a_display_gives_the_path(run: Run, tmp_path: Path) -> None:
-    result = run("preview", *QUICK[:-2])
+    result = run("preview", *SHORTEST)
     assert result.returncode == 0
     assert (tmp_path / result.stdout.strip()).exists()
     assert "no display" in result.stderr
@@ -284,36 +254,20 @@ def test_an_output_that_cannot_be_written_is_one_line_and_exit_five(
 def test_ctrl_c_leaves_no_process_and_no_broken_file_and_the_next_run_goes_on(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    from tests.studio.test_render import alive, leftovers, offspring, wait_until
-
     command = [*CLI, "render", "roadmap", *QUICK, "-o", "films", "--json", "-j", "1"]
-    with subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        done = None
-        for line in process.stdout:
-            event = json.loads(line)
-            if event["event"] == "chapter":
-                done = event["chapter"]
-            if done and event["event"] == "frames":
-                break
-        started = offspring(process.pid)
+    with started(command, cwd=tmp_path, env=environment) as process:
+        done = json.loads(process.out.until('"event": "chapter"'))["chapter"]
+        process.out.until('"event": "frames"')
+        family = offspring(process.pid)
         os.killpg(process.pid, signal.SIGINT)
-        process.stdout.read()
-        message = process.stderr.read()
+        process.out.rest()
+        message = process.err.rest()
+        process.wait(PATIENCE)
     assert process.returncode == 130
     assert "interrupted" in message
     assert "Traceback" not in message
-    assert started
-    wait_until(lambda: alive(started) == [])
+    assert family
+    wait_until(lambda: alive(family) == [])
     assert leftovers(tmp_path) == []
     assert not list((tmp_path / "films").rglob("*.mp4"))
     result = subprocess.run(
@@ -323,39 +277,3 @@ def test_ctrl_c_leaves_no_process_and_no_broken_file_and_the_next_run_goes_on(
     kept = [e["chapter"] for e in events if e["event"] == "chapter" and e["cached"]]
     assert kept == [done]
     assert len(list((tmp_path / "films").rglob("*.mp4"))) == 2
-
-
-def test_watching_renders_again_what_a_save_touched(
-    tmp_path: Path, environment: dict[str, str]
-) -> None:
-    """In a copy of the program: the sources themselves are left alone."""
-    import shutil
-
-    copy = tmp_path / "copy"
-    for name in ("math_core", "scenes", "studio"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "cli.py", copy)
-    command = [sys.executable, str(copy / "cli.py"), "preview", *QUICK[:-2], "--watch"]
-    with subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        video = tmp_path / process.stdout.readline().strip()
-        first = video.stat().st_mtime_ns
-        while "watching" not in process.stderr.readline():
-            pass
-        theme = copy / "scenes" / "stage" / "theme.py"
-        time.sleep(0.2)
-        theme.write_text(theme.read_text().replace('"#FFFF00"', '"#00FF00"'))
-        assert process.stdout.readline().strip() == str(video.relative_to(tmp_path))
-        assert video.stat().st_mtime_ns > first
-        process.send_signal(signal.SIGINT)
-        process.stdout.read()
-        process.stderr.read()
-    assert process.returncode == 0

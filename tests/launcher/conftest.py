@@ -198,7 +198,12 @@ class Machine:
         self, *arguments: str, typed: str = "", **options: object
     ) -> subprocess.CompletedProcess[str]:
         with self.start(*arguments, **options) as process:  # type: ignore[arg-type]
-            out, err = process.communicate(typed, timeout=60)
+            try:
+                out, err = process.communicate(typed, timeout=60)
+            except BaseException:
+                # Whatever it is that takes so long, nobody waits for it below.
+                process.kill()
+                raise
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
 

@@ -514,7 +514,7 @@ def test_two_first_runs_at_once_set_up_once(machine):
 @pytest.mark.parametrize("owner", ["{dead} here\n", None])
 def test_lock_of_a_dead_run_is_taken_over(machine, owner):
     gone = subprocess.Popen(["true"])
-    gone.wait()
+    gone.wait(20)
     machine.add_python("3.12")
     machine.lock.mkdir()
     if owner:

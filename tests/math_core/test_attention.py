@@ -263,8 +263,16 @@ def test_similarity_is_that_of_rows_of_numbers() -> None:
     for odd in ([1.0, 2.0], np.ones((0, 2))):
         with pytest.raises(ValueError, match=r"vectors must have shape \(n, d\)"):
             cosine_similarity(odd)
-    same = cosine_similarity(np.full((2, 3), 0.1))
-    assert same.max() <= 1.0
+
+
+def test_a_cosine_is_never_beyond_one_even_where_rounding_would_carry_it() -> None:
+    vectors = np.random.RandomState(0).randn(100, 3)
+    cosines = cosine_similarity(np.vstack([vectors, -vectors]))
+    # Of these vectors, a quarter has a product with itself of 1 + 2.2e-16.
+    assert cosines.max() == 1.0
+    assert cosines.min() == -1.0
+    np.testing.assert_allclose(np.diag(cosines), 1.0, rtol=0, atol=1e-15)
+    np.testing.assert_allclose(np.diag(cosines[:100, 100:]), -1.0, rtol=0, atol=1e-15)
 
 
 def test_attention_weights_cannot_be_changed_afterwards() -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError, dataclass, fields
+from dataclasses import FrozenInstanceError, dataclass, fields, is_dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import numpy as np
 import pytest
 
+import math_core
 from math_core import Neuron, Quantity, Trace, collapse, evaluate
 
 X, W, B = (1.5, 2.0, -0.5), (0.5, -1.0, 0.3), 0.5
@@ -63,6 +66,18 @@ def test_no_field_of_any_trace_can_be_replaced_or_written_to(make: Callable[[], 
             assert value.base is None
             with pytest.raises(ValueError, match="read-only"):
                 value[...] = 1.0
+
+
+def test_whatever_is_computed_stays_as_it_was_and_traces_are_compared_by_their_arrays() -> None:
+    modules = [import_module(f"math_core.{each.name}") for each in iter_modules(math_core.__path__)]
+    made = [v for module in modules for v in vars(module).values() if isinstance(v, type)]
+    kinds = [each for each in dict.fromkeys(made) if is_dataclass(each)]
+    assert len(kinds) > 30
+    for kind in kinds:
+        settings: Any = kind.__dataclass_params__  # type: ignore[attr-defined]
+        assert settings.frozen, kind
+        # The == that dataclasses write cannot compare arrays; Trace's own can.
+        assert not (issubclass(kind, Trace) and settings.eq), kind
 
 
 @pytest.mark.parametrize(

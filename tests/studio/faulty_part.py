@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from manim import (
+    PI,
     RIGHT,
     UP,
     FadeIn,
@@ -29,6 +30,7 @@ from scenes.stage.chapter import Chapter, EmptyStage
 from scenes.stage.networks.neuron import weighted_edge
 from scenes.stage.part import Part
 from scenes.stage.plots.bars import BarChart
+from scenes.stage.text.fonts import NO_CHARACTER
 from scenes.stage.text.number import Number
 from scenes.stage.text.rounding import Rounded
 from scenes.stage.text.typesetting import Formula, Words
@@ -247,6 +249,30 @@ class OnABrightPatch(Planted):
         self.stand(Words("white on yellow", color=theme.WHITE))
 
 
+class NoGlyph(Planted):
+    title = "No glyph"
+
+    def construct(self) -> None:
+        self.stand(Words("in Tibetan བོད"))
+
+
+class NoGlyphInAFormula(Planted):
+    title = "No glyph in a formula"
+
+    def construct(self) -> None:
+        # In mathematics a missing glyph is nothing at all.
+        self.stand(Formula('"ᠮ" + x'))
+
+
+class EmptyBoxes(Planted):
+    title = "Empty boxes"
+
+    def construct(self) -> None:
+        words = Words("a word")
+        self.stand(words)
+        self.play(Transform(words, Words(3 * NO_CHARACTER).rotate(PI / 2)), run_time=1)
+
+
 class Flashing(Planted):
     title = "Flashing"
 
@@ -316,6 +342,9 @@ class Faulty(Part[PartParams]):
         SticksOut,
         Faint,
         OnABrightPatch,
+        NoGlyph,
+        NoGlyphInAFormula,
+        EmptyBoxes,
         Flashing,
         Silence,
         Gone,

@@ -19,6 +19,7 @@ from distributed import Client
 
 from studio.errors import EnvironmentLacksError, RefusedError
 from studio.render import Outcome
+from tests.processes import PATIENCE
 from tests.studio.conftest import Remembering
 from tests.studio.test_render import alive, leftovers, offspring, pictures, wait_until
 
@@ -57,7 +58,7 @@ def process(
         for each in family:
             with suppress(psutil.NoSuchProcess):
                 each.kill()
-        started.wait()
+        started.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -164,10 +165,10 @@ def test_the_work_of_a_killed_worker_is_done_again(
         wait_until(lambda: alive(family) == [])
         (gate / "open").touch()
 
-    killer = threading.Thread(target=kill_who_waits)
+    killer = threading.Thread(target=kill_who_waits, daemon=True)
     killer.start()
     outcome, _ = render_part("Faulty", ["gated", "fine"], cluster=scheduler)
-    killer.join()
+    killer.join(PATIENCE)
     assert outcome.failed == []
     assert [file.path.name for file in outcome.written] == ["1-gated.mp4", "2-fine.mp4"]
     players = [path for path in gate.iterdir() if path.name != "open"]

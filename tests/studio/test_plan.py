@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from scenes import catalog
+from scenes.attention.params import AttentionParams
 from scenes.catalog import resolve
 from scenes.hierarchy.params import HierarchyParams
 from scenes.neuron.params import NeuronParams
@@ -16,8 +17,10 @@ from studio.fingerprint import steps
 from studio.formats import resolve_format
 from studio.plan import make_plan
 from studio.quality import QUALITIES
+from studio.voice.voices import VoiceChoice, default_voice
 
 MP4 = resolve_format("mp4", False)
+VOICE, RENDERS = VoiceChoice(default_voice()), Path("renders")
 
 
 def paths(target: str, **params: object) -> list[str]:
@@ -26,7 +29,8 @@ def paths(target: str, **params: object) -> list[str]:
         {"neuron": [NeuronParams.model_validate(params)]},
         QUALITIES["h"],
         MP4,
-        Path("renders"),
+        RENDERS,
+        VOICE,
     )
     return [file.path.as_posix() for file in plan.files]
 
@@ -46,12 +50,42 @@ def test_changed_parameters_show_in_the_name_and_never_replace_the_default_film(
     )
 
 
+def test_another_voice_shows_in_the_name(tmp_path: Path) -> None:
+    (tmp_path / "my voice").mkdir()
+    plan = make_plan(
+        resolve(["neuron"]),
+        {"neuron": [NeuronParams(bias=0.25)]},
+        QUALITIES["h"],
+        MP4,
+        RENDERS,
+        VoiceChoice(f"recordings:{tmp_path}/my voice"),
+    )
+    assert plan.files[0].path.stem == "1-neuron~bias=0.25~voice=my-voice"
+
+
 def test_long_names_are_shortened_but_stay_different() -> None:
     one, two = (
         paths("neuron", inputs=[1.125] * 6, weights=[2.375] * 6, bias=b)[0] for b in (1.25, 1.5)
     )
     assert one != two
     assert len(Path(one).stem) <= len("1-neuron") + 61
+
+
+def test_names_tell_words_of_any_script_apart_and_fit_every_file_system() -> None:
+    def name(*tokens: str) -> str:
+        params = {"attention": [AttentionParams(tokens=tokens, query=0)]}
+        plan = make_plan(resolve(["attention"]), params, QUALITIES["h"], MP4, RENDERS, VOICE)
+        return plan.files[0].path.stem
+
+    assert name("猫", "😀", "नमस्ते") == "3-attention~tokens=猫,😀,नमस्ते~query=0"
+    for one, other in (("😀", "😃"), ("a/b", "a?b"), ("a/b", "a-b")):
+        assert name(one) != name(other)
+    assert "/" not in name("a/b")
+    assert len(name(*["猫犬鳥" * 4] * 16).encode()) <= 80
+
+
+def test_fonts_are_part_of_every_key() -> None:
+    assert {"typst", "manimgx-fonts", "noto-cjk-sans-jp-regular"} <= fingerprints.versions().keys()
 
 
 STEPS_OF_WEIGHTED_SUM = (
@@ -154,10 +188,10 @@ def test_a_change_in_a_helper_reaches_the_first_step_that_calls_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = keys_of_steps("weighted-sum")
-    rewrite("scenes.neuron.weighted_sum", "time_width=0.4", "time_width=0.5", monkeypatch)
+    rewrite("scenes.neuron.weighted_sum", "1e-3", "2e-3", monkeypatch)
     after = keys_of_steps("weighted-sum")
     first = next(i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b)
-    # The pulse along an edge is first seen when the products are added up.
+    # A bar of the ledger first grows when the products are added up.
     assert STEPS_OF_WEIGHTED_SUM[first] == "add_up_the_products"
     assert all(a != b for a, b in zip(before[first:], after[first:], strict=True))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from studio.errors import EnvironmentLacksError
 from studio.film import probe
 from studio.folders import whole_file
 from studio.render import Outcome, render
+from tests.processes import PATIENCE, started
 from tests.studio.conftest import SHORT, Remembering, plan_for
 
 RenderPart = Callable[..., tuple[Outcome, Remembering]]
@@ -332,11 +334,7 @@ def test_two_renders_of_the_same_film_at_once_both_succeed(
     def run() -> None:
         outcomes.append(render_part("Short", ["first", "second"], force=True)[0])
 
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together([threading.Thread(target=run, daemon=True) for _ in range(2)])
     assert [len(outcome.written) for outcome in outcomes] == [2, 2]
     assert probe(outcomes[0].written[0].path) == 19
     assert leftovers(tmp_path) == []
@@ -353,11 +351,8 @@ def test_two_threads_write_the_same_file_without_touching_each_others(tmp_path: 
             both_write.wait()
         written.append(text)
 
-    threads = [threading.Thread(target=run, args=(text,)) for text in ("one", "other")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    words = ("one", "other")
+    together([threading.Thread(target=run, args=(text,), daemon=True) for text in words])
     assert len(partials) == 2
     assert sorted(written) == ["one", "other"]
     assert target.read_text() in written
@@ -365,10 +360,6 @@ def test_two_threads_write_the_same_file_without_touching_each_others(tmp_path: 
 
 
 def test_workers_die_with_their_parent(tmp_path: Path) -> None:
-    import signal
-    import subprocess
-    import sys
-
     script = tmp_path / "parent.py"
     script.write_text(
         "import sys\n"
@@ -383,16 +374,22 @@ def test_workers_die_with_their_parent(tmp_path: Path) -> None:
         "    plan = plan_for(entry('Faulty', 'faulty', ['endless']), output)\n"
         "    render(plan, Loud(), output=output)\n"
     )
-    with subprocess.Popen(
-        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, start_new_session=True
-    ) as parent:
-        assert parent.stdout is not None
-        assert parent.stdout.readline() == "started\n"
+    with started([sys.executable, str(script)]) as parent:
+        assert parent.out.next() == "started"
         # The server that forks the workers, the worker, and Python's resource tracker.
         wait_until(lambda: len(offspring(parent.pid)) >= 3)
-        started = offspring(parent.pid)
-        parent.send_signal(signal.SIGKILL)
-    wait_until(lambda: alive(started) == [])
+        family = offspring(parent.pid)
+        parent.kill()
+        wait_until(lambda: alive(family) == [])
+
+
+def together(threads: list[threading.Thread]) -> None:
+    """Let threads run at the same time, to their ends."""
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert not any(thread.is_alive() for thread in threads), "they do not come to an end"
 
 
 def offspring(pid: int) -> list[psutil.Process]:

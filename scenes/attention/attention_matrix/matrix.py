@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from manim import RIGHT, Mobject, VGroup
 
 from math_core import AttentionTrace
-from math_core.attention_steps import follow_query
+from math_core.one_query import follow_query
 from scenes.stage import theme
 from scenes.stage.attention.attention_grid import AttentionGrid
 from scenes.stage.plots.plot import nice_limit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from manim import RIGHT, Line, VGroup, VMobject
 
 from math_core import AttentionTrace
-from math_core.attention_steps import follow_query
+from math_core.one_query import follow_query
 from scenes.stage import theme
 from scenes.stage.text.number import Number
 from scenes.stage.text.rounding import Rounded, sum_sign

@@ -22,7 +22,7 @@ from manim import (
 )
 from manim.animation.animation import Animation
 
-from math_core.attention_steps import follow_query
+from math_core.one_query import follow_query
 from scenes.attention.growing import growing
 from scenes.attention.params import AttentionParams
 from scenes.attention.query_key_value.projection import Projection

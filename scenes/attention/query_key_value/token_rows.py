@@ -8,7 +8,7 @@ import numpy as np
 from manim import RIGHT, VGroup
 
 from math_core import AttentionTrace
-from math_core.attention_steps import QueryTrace
+from math_core.one_query import QueryTrace
 from scenes.stage import theme
 from scenes.stage.plots.bars import BarChart
 from scenes.stage.tables.heatmap import HeatMap

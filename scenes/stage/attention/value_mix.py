@@ -8,7 +8,7 @@ import numpy as np
 from manim import LEFT, RIGHT, Line, Rectangle, VGroup
 
 from math_core import AttentionTrace, Quantity
-from math_core.attention_steps import QueryTrace
+from math_core.one_query import QueryTrace
 from scenes.stage import theme
 from scenes.stage.text.number import Number
 from scenes.stage.text.rounding import Rounded, sum_sign
@@ -90,7 +90,7 @@ class ValueMix(VGroup):
 
     Examples
     --------
-    >>> from math_core.attention_steps import follow_query
+    >>> from math_core.one_query import follow_query
     >>> from scenes.attention.params import AttentionParams
     >>> params = AttentionParams()
     >>> trace = params.simple_trace()

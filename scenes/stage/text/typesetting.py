@@ -1,18 +1,12 @@
-"""Words and formulas, set by Typst in New Computer Modern.
-
-Only the fonts bundled with the Typst wheel are used, so that a film looks the same on every
-machine, and nothing needs LaTeX.
-"""
+"""Words and formulas, set by Typst in the fonts of ``fonts``: nothing needs LaTeX."""
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-import typst
 from manim import MathTypst, SVGMobject, Typst, VGroup, VMobjectFromSVGPath, config
 from manim.mobject.text.typst_mobject import _manimgrp_preamble
 from manim.utils.typst_file_writing import (
@@ -23,22 +17,10 @@ from manim.utils.typst_file_writing import (
 
 from scenes.stage import theme
 from scenes.stage.allowances import allow
+from scenes.stage.text.fonts import font_rule, pages, quoted
 from scenes.stage.text.rounding import Rounded
 
-_WORDS_PREAMBLE = '#set text(font: "New Computer Modern", weight: {weight})'
 PLACEHOLDER = re.compile(r"@(\+?)([a-z][a-z0-9_]*)")
-
-
-@functools.cache
-def _compile(source: str) -> bytes:
-    """Compile Typst source to SVG with the bundled fonts only.
-
-    Scanning the system's fonts takes ten times as long as setting a formula, and would let the
-    result depend on the machine.
-    """
-    svg = typst.compile(source.encode(), format="svg", ignore_system_fonts=True)
-    assert isinstance(svg, bytes)
-    return svg
 
 
 def _prepare_svg(body: str, preamble: str) -> Path:
@@ -50,7 +32,8 @@ def _prepare_svg(body: str, preamble: str) -> Path:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial")
-        partial.write_bytes(_compile(source))
+        (svg,) = pages(source)
+        partial.write_bytes(svg)
         partial.replace(path)
     return path
 
@@ -121,17 +104,13 @@ class Words(_Light, Typst):
         **kwargs: Any,
     ) -> None:
         self.text = text
-        lines = (_typst_string(line) for line in text.split("\n"))
+        lines = (quoted(line) for line in text.split("\n"))
         body = f"#align({align})[" + " #linebreak() ".join(f"#{line}" for line in lines) + "]"
-        preamble = _WORDS_PREAMBLE.format(weight=weight)
+        preamble = font_rule(weight)
         _prepare_svg(body, preamble)
         super().__init__(body, typst_preamble=preamble, font_size=font_size, color=color, **kwargs)
         if constant:
             allow(self, "number", constant)
-
-
-def _typst_string(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 class Formula(_Light, MathTypst):

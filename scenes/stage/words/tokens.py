@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import PI, TAU, UP, ArcBetweenPoints, RoundedRectangle, VGroup, VMobject
+from manim import ORIGIN, PI, TAU, UP, ArcBetweenPoints, RoundedRectangle, VGroup, VMobject
 from manim.constants import SCALE_FACTOR_PER_FONT_POINT
 
 from math_core import Quantity
 from scenes.stage import theme
+from scenes.stage.text.fonts import isolated, letters
 from scenes.stage.text.typesetting import Words
 
 # Heights of New Computer Modern above the baseline, in em: half of what most words fill.
@@ -18,6 +19,7 @@ _EM_PER_SIZE = 0.5 / 48
 _ELLIPSIS = "…"
 _ARC_WIDTH = 14.0
 # Smaller type stands closer to its box.
+_LEAST_PADDING = 0.03
 _PADDING = {theme.SIZE_LABEL: 0.17, theme.SIZE_TICK: 0.12}
 
 
@@ -49,7 +51,7 @@ class Word(Words):
         max_width: float | None = None,
     ) -> None:
         # A first x tells where the baseline is, and is taken away again.
-        super().__init__("x" + text, font_size=font_size, color=color)
+        super().__init__("x" + isolated(text), font_size=font_size, color=color)
         strut = self.submobjects[0]
         self._below = float(strut.get_bottom()[1])
         self.remove(strut)
@@ -64,16 +66,13 @@ class Word(Words):
         self.initial_height = self.height / font_size / SCALE_FACTOR_PER_FONT_POINT
 
     def _shorten(self, max_width: float) -> None:
-        font_size, color = self.font_size, self.color
-        dots = Words(_ELLIPSIS, font_size=font_size, color=color.to_hex())
-        left, baseline = self.get_left()[0], self.get_bottom()[1] + self._below
-        letters = list(self.submobjects)
-        while len(letters) > 1 and letters[-1].get_right()[0] - left + dots.width > max_width:
-            self.remove(letters.pop())
-        end = letters[-1].get_right()[0]
-        dots.shift((end + 0.02 - dots.get_left()[0], baseline - dots.get_bottom()[1], 0))
-        self.add(*dots.submobjects)
-        self._below = float(baseline - self.get_bottom()[1])
+        """Set fewer and fewer letters, so that those that are left join as they should."""
+        font_size, color = self.font_size, self.color.to_hex()
+        left = list(letters(self.text))
+        while len(left) > 1 and self.width > max_width:
+            left.pop()
+            shorter = Word("".join(left) + _ELLIPSIS, font_size=font_size, color=color)
+            self.submobjects, self._below = shorter.submobjects, shorter._below
         self._keep_font_size(font_size)
 
     def stand_at(self, x: float, y: float) -> Word:
@@ -148,6 +147,10 @@ class TokenPill(VGroup):
             fill_opacity=1,
         )
         self.word.stand_at(0, 0)
+        reach = max(self.word.get_top()[1], -self.word.get_bottom()[1])
+        if reach > height / 2 - _LEAST_PADDING:
+            # Accents on capitals, and some scripts, rise and sink more than Latin does.
+            self.word.scale((height / 2 - _LEAST_PADDING) / reach, about_point=ORIGIN)
         super().__init__(self.box, self.word)
 
     def light(self, color: str) -> TokenPill:

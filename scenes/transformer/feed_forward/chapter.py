@@ -33,6 +33,7 @@ from scenes.stage.allowances import allow
 from scenes.stage.chapter import Chapter
 from scenes.stage.part import Part
 from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.fonts import isolated
 from scenes.stage.text.rounding import spoken_number
 from scenes.stage.text.typesetting import Words
 from scenes.transformer.feed_forward.neuron_inside import NeuronInside
@@ -209,7 +210,7 @@ class FeedForward(Chapter[TransformerParams, AtRest]):
 
     def word_beside_the_layers(self, token: int) -> Words:
         """Return the word of a position, left of its numbers."""
-        word = Words(f"“{self.params.tokens[token]}”", font_size=theme.SIZE_BODY)
+        word = Words(f"“{isolated(self.params.tokens[token])}”", font_size=theme.SIZE_BODY)
         allow(word, "reading", "all tokens pass by quickly: that they pass is the point")
         return word.next_to(self.layers.columns[0], LEFT, buff=0.5)
 

@@ -17,6 +17,7 @@ from math_core import BlockTrace, MultiHeadTrace, Quantity
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
 from scenes.stage.part import Part
+from scenes.stage.text.fonts import isolated
 from scenes.stage.text.number import Number
 from scenes.stage.text.rounding import Rounded, sum_sign
 from scenes.stage.text.typesetting import Formula, Words
@@ -84,7 +85,7 @@ class ResidualConnections(Chapter[TransformerParams, AtRest]):
             for numbers, x in zip((before, change), _COLUMN_XS, strict=False)
         ]
         sums = self.column(total, _COLUMN_XS[2], color=theme.RESULT)
-        word = Words(f"“{self.params.tokens[self.token]}”", font_size=theme.SIZE_BODY)
+        word = Words(f"“{isolated(self.params.tokens[self.token])}”", font_size=theme.SIZE_BODY)
         word.next_to(columns[0], LEFT, buff=0.8)
         rail, box = self.diagram.rail, self.diagram.station("attention")
         with self.say("One token: its first numbers, and what attention wants to change.") as line:

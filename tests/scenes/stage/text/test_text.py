@@ -8,7 +8,7 @@ from manim import ValueTracker
 from math_core import Quantity
 from scenes.neuron.params import NeuronParams
 from scenes.stage import theme
-from scenes.stage.text import typesetting
+from scenes.stage.text.fonts import pages
 from scenes.stage.text.number import Number
 from scenes.stage.text.readout import Readout
 from scenes.stage.text.rounding import Rounded
@@ -104,4 +104,4 @@ def test_words_are_taken_literally() -> None:
 def test_fonts_come_with_the_program() -> None:
     source = '#set page(width: auto, height: auto)\n#set text(font: "DejaVu Sans")\nx'
     bundled = '#set page(width: auto, height: auto)\n#set text(font: "No Such Font")\nx'
-    assert typesetting._compile(source) == typesetting._compile(bundled)
+    assert pages(source) == pages(bundled)

@@ -28,6 +28,8 @@ ROWS = {
     ],
     "sixteen long words": ["interlingual"] * 16,
     "sixteen wide words": ["WWWWWWWWWWWW"] * 16,
+    # Words that rise higher and sink deeper than those of English.
+    "scripts": ["Ấp", "ကြောင်", "שָׁלוֹם", "ញ្ញុំ", "नमस्ते", "猫", "👨‍👩‍👧", "العَرَبِيَّة"],
 }
 
 
@@ -41,6 +43,8 @@ def test_any_words_fit_legibly_and_apart(words: list[str], same_width: bool) -> 
         assert height_in_pixels(pill.word) >= 20
         assert pill.height == pytest.approx(0.62)
         assert pill.word.width < pill.box.width
+        assert pill.word.get_top()[1] < pill.box.get_top()[1]
+        assert pill.word.get_bottom()[1] > pill.box.get_bottom()[1]
     for left, right in pairwise(row.pills):
         assert (
             left.get_right()[0] < right.get_left()[0] or left.get_bottom()[1] > right.get_top()[1]
@@ -51,6 +55,21 @@ def test_a_word_too_long_ends_in_an_ellipsis_and_keeps_its_size() -> None:
     word = Word("interlingual", font_size=theme.SIZE_TICK, max_width=0.8)
     assert word.width <= 0.8
     assert word.font_size == pytest.approx(theme.SIZE_TICK)
+
+
+def test_a_shortened_word_keeps_the_letters_that_are_read_first() -> None:
+    dots = Word("…")
+    # From left to right, the dots come last; from right to left, first.
+    for text, end in (("interlingual", -1), ("בינלאומית", 0)):
+        shown = Word(text, max_width=1.0).submobjects
+        assert 1 < len(shown) < len(text)
+        assert shown[end].height == pytest.approx(dots.height)
+        assert shown[-1 - end].height > 3 * dots.height
+    # A letter that was joined to the next takes the form that ends a word.
+    cut = Word("العربية", max_width=0.8).submobjects[1:]
+    whole = Word("العربية"[: len(cut)]).submobjects
+    for a, b in zip(cut, whole, strict=True):
+        assert (a.width, a.height) == pytest.approx((b.width, b.height))
 
 
 def test_words_of_different_shapes_stand_on_one_baseline() -> None:

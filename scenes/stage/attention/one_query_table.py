@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from manim import LEFT, RIGHT, Line, VGroup
 
 from math_core import AttentionTrace
-from math_core.attention_steps import QueryTrace
+from math_core.one_query import QueryTrace
 from scenes.stage import theme
 from scenes.stage.attention.value_mix import Segment
 from scenes.stage.plots.bars import Bar, BarChart
@@ -32,7 +32,7 @@ _BARS_LEFT = 3.65
 _BARS_LENGTH = 3.1
 
 
-class AttentionTable(VGroup):
+class OneQueryTable(VGroup):
     """Keys from top to bottom, the query above them; the steps from left to right.
 
     Rows move closer for many tokens, and pills become plain words.
@@ -65,11 +65,11 @@ class AttentionTable(VGroup):
 
     Examples
     --------
-    >>> from math_core.attention_steps import follow_query
+    >>> from math_core.one_query import follow_query
     >>> from scenes.attention.params import AttentionParams
     >>> params = AttentionParams()
     >>> trace = params.simple_trace()
-    >>> table = AttentionTable(params.tokens, trace, follow_query(trace, 2), 2)
+    >>> table = OneQueryTable(params.tokens, trace, follow_query(trace, 2), 2)
     >>> rows = VGroup(table.names, *table.keys, table.query_name, table.query_numbers)
     >>> picture = rows.add(*table.columns.values(), *table.heads.values())
     """
@@ -222,7 +222,7 @@ def type_size(pitch: float) -> float:
 
 
 def bar_of(bars: VGroup, j: int) -> Bar:
-    """Return the bar of key ``j`` among what :meth:`AttentionTable.bars` returned."""
+    """Return the bar of key ``j`` among what :meth:`OneQueryTable.bars` returned."""
     one = bars[j + 1]
     assert isinstance(one, Bar)
     return one
