@@ -222,10 +222,11 @@ def test_a_planted_fault_is_heard_and_nothing_else(
 
 
 def test_a_short_line_may_be_quick() -> None:
-    line = utterance("So it is.", {})
-    record, _ = chapter([line])
+    record, speech = chapter([utterance(each, VALUES) for each in (*TEMPLATES, "So it is.")])
+    line = record.lines[3].line
+    speech[3] = spoken(line, 0.35)
     assert len(line.spoken) / 0.35 > FASTEST
-    assert heard(record, [spoken(line, 0.35)]) == []
+    assert heard(record, speech) == []
 
 
 def test_a_line_that_fills_its_slot_to_the_sample_is_not_too_long() -> None:
