@@ -11,6 +11,7 @@ from scenes.stage.speech import LinePlace
 from studio.cache import CachedChapter, ChapterCache, open_cache
 from studio.captions import Cue, cues, to_srt, to_text, to_vtt
 from studio.cluster import check_address, render_on_cluster
+from studio.errors import RefusedError
 from studio.folders import job_folder, prepare_output, whole_file, work_folder
 from studio.jobs import Failed
 from studio.plan import Plan, PlannedChapter, PlannedFile
@@ -85,7 +86,7 @@ def render(
     Raises
     ------
     RefusedError
-        If the cluster's address cannot be one.
+        If the cluster's address cannot be one, or the voice speaks on this machine only.
     EnvironmentLacksError
         If a folder cannot be written, the disk is full or the cluster is not there.
     KeyboardInterrupt
@@ -93,6 +94,11 @@ def render(
     """
     if cluster is not None:
         check_address(cluster)
+        if plan.voice.is_local:
+            raise RefusedError(
+                f"{plan.voice.label} speaks on this machine only; render without --cluster, or "
+                "with a voice that is installed everywhere, for example --voice heart"
+            )
     for folder in sorted({output, *(file.path.parent for file in plan.files)}):
         prepare_output(folder)
     work = work_folder()

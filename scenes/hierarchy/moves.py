@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from manim import FadeIn, FadeOut, Line, Mobject, ShowPassingFlash, VMobject
+from manim import FadeIn, FadeOut, Mobject
 from manim.animation.animation import Animation
-
-from scenes.stage import theme
 
 
 def zoom_out(old: Mobject, new: Mobject) -> list[Animation]:
@@ -16,9 +14,3 @@ def zoom_out(old: Mobject, new: Mobject) -> list[Animation]:
         FadeOut(old, scale=inward, target_position=new),
         FadeIn(new, scale=outward, target_position=old),
     ]
-
-
-def pulse(edge: VMobject) -> Animation:
-    """Return a flash that runs along an edge."""
-    flash = Line(edge.get_start(), edge.get_end(), color=theme.RESULT)
-    return ShowPassingFlash(flash.set_stroke(width=theme.STROKE_CURVE), time_width=0.4)

@@ -7,7 +7,6 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
-    ApplyMethod,
     Create,
     FadeIn,
     FadeOut,
@@ -17,18 +16,14 @@ from manim import (
     MoveAlongPath,
     Rectangle,
     ReplacementTransform,
-    ShowPassingFlash,
     Succession,
     TransformFromCopy,
     ValueTracker,
     VGroup,
-    VMobject,
     linear,
     smooth,
     squish_rate_func,
-    there_and_back,
 )
-from manim.animation.animation import Animation
 
 from math_core import ACTIVATIONS, Activation, Neuron, NeuronTrace
 from scenes.neuron.live import activation_at, slope_at, z_at
@@ -37,7 +32,7 @@ from scenes.neuron.stages import AtRest
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
 from scenes.stage.course.activation_cards import COMPARED
-from scenes.stage.emphasis import dimming
+from scenes.stage.emphasis import dimming, pulse, swell
 from scenes.stage.networks.neuron import EdgeLabel
 from scenes.stage.part import Part
 from scenes.stage.plots.plot import Plot, nice_limit
@@ -53,17 +48,6 @@ _BAR_UNIT = 5.2
 _ROW = 0.85
 _NUMBER_X = -1.7
 _BARS_LEFT = -0.6
-
-
-def pulse(edge: VMobject) -> Animation:
-    """Return a flash that runs along an edge."""
-    flash = Line(edge.get_start(), edge.get_end(), color=theme.RESULT)
-    return ShowPassingFlash(flash.set_stroke(width=theme.STROKE_TANGENT), time_width=0.5)
-
-
-def swell(mobject: VMobject) -> Animation:
-    """Return the animation that points something out."""
-    return ApplyMethod(mobject.scale, 1.25, rate_func=there_and_back)
 
 
 class DeadNeuron(Chapter[NeuronParams, AtRest]):

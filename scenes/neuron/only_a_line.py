@@ -5,12 +5,10 @@ from __future__ import annotations
 import numpy as np
 from manim import (
     LEFT,
-    ApplyMethod,
     Create,
     FadeIn,
     FadeOut,
     GrowFromCenter,
-    Line,
     ReplacementTransform,
     ShowPassingFlash,
     Succession,
@@ -18,9 +16,7 @@ from manim import (
     TransformFromCopy,
     ValueTracker,
     VGroup,
-    VMobject,
     linear,
-    there_and_back,
 )
 from manim.animation.animation import Animation
 
@@ -29,7 +25,7 @@ from scenes.neuron.params import NeuronParams
 from scenes.neuron.stages import AtRest
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
-from scenes.stage.emphasis import dimming, restoring
+from scenes.stage.emphasis import dimming, pulse, restoring, swell
 from scenes.stage.networks.neuron import EdgeLabel, NeuronDiagram, weighted_edge
 from scenes.stage.part import LineTiming, Part
 from scenes.stage.plots.plane import PlaneView
@@ -44,18 +40,6 @@ _SOLO_BODY = np.array([3.05, 2.2, 0.0])
 _SOLO_SCALE = 0.75
 _SECOND_BODY = np.array([6.1, 2.2, 0.0])
 _FORMULA_ROWS = (-0.75, -1.55, -2.4)
-
-
-def pulse(edge: VMobject, run_time: float = theme.MOVE) -> Animation:
-    """Return a flash that runs along an edge."""
-    flash = Line(edge.get_start(), edge.get_end(), color=theme.RESULT)
-    flash.set_stroke(width=theme.STROKE_TANGENT)
-    return ShowPassingFlash(flash, time_width=0.5, run_time=run_time)
-
-
-def swell(mobject: VMobject) -> Animation:
-    """Return the animation that points something out."""
-    return ApplyMethod(mobject.scale, 1.25, rate_func=there_and_back)
 
 
 class OnlyALine(Chapter[NeuronParams, AtRest]):
@@ -129,12 +113,12 @@ class OnlyALine(Chapter[NeuronParams, AtRest]):
             self.play(swell(solo.labels[0]), run_time=line.until("x", 2, at_least=theme.QUICK))
             self.play(
                 swell(solo.pills[0]),
-                pulse(solo.edges[0]),
+                pulse(solo.edges[0], run_time=theme.MOVE),
                 run_time=line.until("bias", at_least=theme.QUICK),
             )
             self.play(
                 swell(solo.bias.pill),
-                pulse(solo.bias.edge),
+                pulse(solo.bias.edge, run_time=theme.MOVE),
                 run_time=line.until("{z}", at_least=theme.QUICK),
             )
             self.play(FadeIn(solo.z), run_time=theme.BRIEF)
@@ -394,7 +378,10 @@ class OnlyALine(Chapter[NeuronParams, AtRest]):
             "What do the two make of x together? Put the first formula into the second."
         ) as line:
             self.play(
-                Succession(pulse(self.solo.edges[0]), pulse(self.between)),
+                Succession(
+                    pulse(self.solo.edges[0], run_time=theme.MOVE),
+                    pulse(self.between, run_time=theme.MOVE),
+                ),
                 run_time=line.until("Put", at_least=theme.MOVE),
             )
             line.wait_for("first")
@@ -445,7 +432,7 @@ class OnlyALine(Chapter[NeuronParams, AtRest]):
                 run_time=theme.SLOW,
             )
             line.wait_for("after")
-            self.play(pulse(self.between), run_time=theme.MOVE)
+            self.play(pulse(self.between, run_time=theme.MOVE), run_time=theme.MOVE)
 
     def merge_sign(self) -> str:
         """Return "=" when the displayed numbers multiply out exactly, else "≈"."""

@@ -17,11 +17,9 @@ from manim import (
     Line,
     MoveAlongPath,
     ReplacementTransform,
-    ShowPassingFlash,
     Succession,
     TransformFromCopy,
     VGroup,
-    VMobject,
     smooth,
     squish_rate_func,
 )
@@ -31,7 +29,7 @@ from scenes.neuron.params import NeuronParams
 from scenes.neuron.stages import AtRest, OnTheRoad
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
-from scenes.stage.emphasis import dimming
+from scenes.stage.emphasis import dimming, pulse
 from scenes.stage.networks.neuron import EdgeLabel, Multiplication, NeuronDiagram
 from scenes.stage.part import LineTiming, Part
 from scenes.stage.plots.ledger import Entry, Ledger
@@ -120,7 +118,10 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
                 LaggedStart(*(FadeIn(number) for number in numbers), lag_ratio=0.3),
                 run_time=line.until("make", at_least=theme.QUICK),
             )
-            self.play(*(self.pulse(edge) for edge in self.bare_edges), run_time=theme.MOVE)
+            self.play(
+                *(pulse(edge, width=theme.STROKE, trail=0.4) for edge in self.bare_edges),
+                run_time=theme.MOVE,
+            )
 
     def opening_line(self) -> str:
         """Return the question that the chapter answers."""
@@ -159,7 +160,11 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
                 of_the_sign = [i for i, w in enumerate(self.trace.weights) if (w >= 0) == wanted]
                 if of_the_sign:
                     self.play(
-                        *(self.pulse(diagram.edges[i]) for i in of_the_sign), run_time=theme.QUICK
+                        *(
+                            pulse(diagram.edges[i], width=theme.STROKE, trail=0.4)
+                            for i in of_the_sign
+                        ),
+                        run_time=theme.QUICK,
                     )
 
     def add_up_the_products(self) -> None:
@@ -220,16 +225,11 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
         self.play(
             MoveAlongPath(product, way),
             FadeIn(label),
-            self.pulse(diagram.edges[i]),
+            pulse(diagram.edges[i], width=theme.STROKE, trail=0.4),
             run_time=0.6 * pace,
         )
         total = diagram.number_in_body(diagram.rounded("running_sums", i), theme.WHITE)
         self.enter_ledger(i, product, total, run_time=0.8 * pace)
-
-    def pulse(self, edge: VMobject) -> Animation:
-        """Return a flash that runs along an edge."""
-        flash = Line(edge.get_start(), edge.get_end(), color=theme.RESULT)
-        return ShowPassingFlash(flash.set_stroke(width=theme.STROKE), time_width=0.4)
 
     def enter_ledger(self, row: int, carried: EdgeLabel, total: Number, run_time: float) -> None:
         """Book a term: its number takes its row, its bar grows, the sum in the body changes."""
@@ -266,7 +266,11 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
             line.wait_for("head")
             carried = EdgeLabel(ledger.entries[row].rounded).move_to(pill)
             way = Line(pill.get_center(), diagram.body.get_bottom() + DOWN * 0.35)
-            self.play(MoveAlongPath(carried, way), self.pulse(edge), run_time=theme.MOVE)
+            self.play(
+                MoveAlongPath(carried, way),
+                pulse(edge, width=theme.STROKE, trail=0.4),
+                run_time=theme.MOVE,
+            )
             total = diagram.number_in_body(diagram.rounded("pre_activation"), theme.WHITE)
             self.enter_ledger(row, carried, total, run_time=max(theme.MOVE, line.rest))
         terms = [entry.rounded for entry in ledger.entries[:-1]]

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from manim import ApplyFunction, Mobject, VMobject
+from manim import (
+    ApplyFunction,
+    ApplyMethod,
+    Line,
+    Mobject,
+    ShowPassingFlash,
+    VMobject,
+    there_and_back,
+)
 from manim.animation.animation import Animation
 
 from scenes.stage import theme
@@ -54,3 +62,32 @@ def dimming(mobject: Mobject) -> Animation:
 def restoring(mobject: Mobject) -> Animation:
     """Return the animation that brings a dimmed mobject back."""
     return ApplyFunction(restore, mobject)  # type: ignore[arg-type]  # typed as a bound method
+
+
+def pulse(
+    edge: VMobject,
+    *,
+    width: float = theme.STROKE_TANGENT,
+    trail: float = 0.5,
+    run_time: float = 1.0,
+) -> Animation:
+    """Return a flash that runs along a straight edge, from its start to its end.
+
+    Parameters
+    ----------
+    edge
+        What it runs along.
+    width
+        Of its stroke.
+    trail
+        Its length, as a share of the edge's.
+    run_time
+        Unless the play says otherwise.
+    """
+    flash = Line(edge.get_start(), edge.get_end(), color=theme.RESULT).set_stroke(width=width)
+    return ShowPassingFlash(flash, time_width=trail, run_time=run_time)
+
+
+def swell(mobject: VMobject) -> Animation:
+    """Return the animation that points something out: it grows, and is as it was."""
+    return ApplyMethod(mobject.scale, 1.25, rate_func=there_and_back)

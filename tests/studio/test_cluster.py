@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,10 @@ import pytest
 from distributed import Client
 
 from studio.errors import EnvironmentLacksError, RefusedError
-from studio.render import Outcome
+from studio.render import Outcome, render
+from studio.voice.voices import VoiceChoice
 from tests.processes import PATIENCE
-from tests.studio.conftest import Remembering
+from tests.studio.conftest import SHORT, Remembering, plan_for
 from tests.studio.test_render import alive, leftovers, offspring, pictures, wait_until
 
 RenderPart = Callable[..., tuple[Outcome, Remembering]]
@@ -244,3 +246,9 @@ def test_without_dask_the_option_says_how_to_get_it(
     monkeypatch.setitem(sys.modules, "distributed", None)  # type: ignore[arg-type]
     with pytest.raises(EnvironmentLacksError, match=r'pip install -e "\.\[cluster\]"'):
         render_part("Short", ["first"], cluster="tcp://127.0.0.1:8786")
+
+
+def test_a_voice_of_this_machine_alone_is_refused_on_a_cluster(tmp_path: Path) -> None:
+    plan = replace(plan_for(SHORT, tmp_path), voice=VoiceChoice(f"recordings:{tmp_path}"))
+    with pytest.raises(RefusedError, match="speaks on this machine only"):
+        render(plan, Remembering(), output=tmp_path, cluster="tcp://127.0.0.1:1")

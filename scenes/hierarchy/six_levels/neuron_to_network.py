@@ -16,13 +16,13 @@ from manim import (
 
 from math_core import NetworkTrace
 from scenes.hierarchy.bare_network import bare_network
-from scenes.hierarchy.moves import pulse
 from scenes.hierarchy.params import HierarchyParams, HierarchyTrace
 from scenes.hierarchy.six_levels.climb import Climb
 from scenes.hierarchy.stages import PICTURE_AT
 from scenes.stage import theme
 from scenes.stage.chapter import Act
 from scenes.stage.course.roadmap import RoadmapView
+from scenes.stage.emphasis import pulse
 from scenes.stage.networks.neuron import NeuronDiagram
 from scenes.stage.part import Part
 from scenes.stage.text.number import Number
@@ -105,8 +105,16 @@ class NeuronToNetwork(Act[HierarchyParams]):
                 run_time=line.rest,
             )
         with self.say("A neuron: a weighted sum, then a function that bends it.") as line:
-            self.play(*(pulse(edge) for edge in d.edges), FadeIn(d.z), *climb.reach(0))
-            self.play(pulse(d.output[0]), FadeIn(self.output), run_time=line.share(0.25))
+            self.play(
+                *(pulse(edge, width=theme.STROKE_CURVE, trail=0.4) for edge in d.edges),
+                FadeIn(d.z),
+                *climb.reach(0),
+            )
+            self.play(
+                pulse(d.output[0], width=theme.STROKE_CURVE, trail=0.4),
+                FadeIn(self.output),
+                run_time=line.share(0.25),
+            )
         with self.say("The bend is what lets networks learn complex patterns."):
             self.play(climb.enable(0))
 

@@ -13,11 +13,13 @@ from manim import (
     VGroup,
 )
 
-from scenes.hierarchy.moves import pulse, zoom_out
+from scenes.hierarchy.moves import zoom_out
 from scenes.hierarchy.params import HierarchyParams
 from scenes.hierarchy.six_levels.climb import Climb
 from scenes.hierarchy.stages import PICTURE_AT
+from scenes.stage import theme
 from scenes.stage.chapter import Act
+from scenes.stage.emphasis import pulse
 from scenes.stage.part import Part
 from scenes.stage.transformer.nested import Tower, UprightBlock
 
@@ -72,7 +74,11 @@ class StackedBlocks(Act[HierarchyParams]):
             self.play(*(GrowFromCenter(plus) for plus in block.pluses), *self.climb.reach(5))
         self.climb.settle(block)
         with self.say("That is stable enough to go deep.") as line:
-            self.play(pulse(block.rail[0]), self.climb.enable(5), run_time=line.share(0.6))
+            self.play(
+                pulse(block.rail[0], width=theme.STROKE_CURVE, trail=0.4),
+                self.climb.enable(5),
+                run_time=line.share(0.6),
+            )
 
     def stack_the_blocks(self) -> None:
         """Make the block the first of many; add positions and the output head."""
