@@ -209,7 +209,9 @@ def test_a_parameter_with_several_values_makes_several_films(run: Run, tmp_path:
 
 
 def test_the_cache_is_shown_and_cleared(run: Run, tmp_path: Path) -> None:
-    assert "0 chapters in 0 segments, 0 bytes of at most 5.0 GB" in run("cache").stdout
+    assert (
+        "0 chapters in 0 segments, 0 spoken lines, 0 bytes of at most 5.0 GB" in run("cache").stdout
+    )
     run("render", *QUICK)
     kept = json.loads(run("cache", "--json").stdout)
     assert kept["folder"] == str(tmp_path / "work" / "chapters")
