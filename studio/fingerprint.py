@@ -74,8 +74,8 @@ def steps(
     for name in sorted(used - set(own)):
         common.update(_source(name).encode())
     common.update(_film_itself(part.module, part.class_name).encode())
-    for name in own:
-        common.update(_without_functions(name).encode())
+    others = [node for name in own for node in _without_functions(name)]
+    common.update("".join(map(ast.dump, others)).encode())
     rest = {
         "params": params.model_dump(mode="json"),
         "quality": [quality.width, quality.height, quality.frame_rate],
@@ -88,7 +88,9 @@ def steps(
     construct = _member(declared, "construct")
     # What is named outside of its functions is needed before the first step: the stages.
     outside = [each for each in declared.body if not isinstance(each, ast.FunctionDef)]
-    seen = _called(outside, functions) | _called(functions.get(chapter.class_name, []), functions)
+    # What the film's mobjects call may be called as soon as there is one.
+    constructor = functions.get(chapter.class_name, [])
+    seen = _called([*outside, *constructor, *others], functions)
     seen |= {chapter.class_name} & functions.keys()
     result, so_far = [], ""
     for statement in construct.body:
@@ -202,17 +204,15 @@ def _is_named(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.ClassDef]:
     return isinstance(node, ast.ClassDef) and _has_base(node, _SET_UP)
 
 
-def _without_functions(module: str) -> str:
+def _without_functions(module: str) -> list[ast.stmt]:
     """Return what a module says outside of what is called by name: imports, constants, mobjects."""
-    bodies = _bodies(module)
-    rest = [
+    return [
         node
-        for body in bodies
+        for body in _bodies(module)
         for node in body
         if not isinstance(node, ast.FunctionDef)
         and not (isinstance(node, ast.ClassDef) and _has_base(node, _PLAYED + _SET_UP))
     ]
-    return "".join(map(ast.dump, rest))
 
 
 def _class(module: str, name: str) -> ast.ClassDef:

@@ -264,6 +264,24 @@ def test_a_change_in_an_act_reaches_the_steps_from_where_it_is_played(
     assert changed == [*expected]
 
 
+def test_a_change_in_what_a_mobject_of_the_film_calls_changes_every_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = fingerprints._source
+
+    def with_width(width: int) -> list[str]:
+        box = "class Box:\n    width = _width_of_box()\n"
+        more = f"{box}def _width_of_box():\n    return {width}\n"
+        monkeypatch.setattr(
+            fingerprints,
+            "_source",
+            lambda name: read(name) + (more if name == "scenes.neuron.weighted_sum" else ""),
+        )
+        return keys_of_steps("weighted-sum")
+
+    assert all(a != b for a, b in zip(with_width(1), with_width(2), strict=True))
+
+
 def rewrite(module: str, old: str, new: str, monkeypatch: pytest.MonkeyPatch) -> None:
     read = fingerprints._source
     assert read(module).count(old) == 1
