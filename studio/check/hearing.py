@@ -40,6 +40,7 @@ _SMALL = {
     **dict(zip(_TENS, range(20, 100, 10), strict=True)),
 }
 _LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_OF_NUMBERS = {*_SMALL, *_LARGE, "hundred", "point", "minus"}
 
 
 def check_hearing(
@@ -127,7 +128,9 @@ def check_spoken_numbers(line: SpokenLine) -> Iterator[Finding]:
     for word in line.line.words:
         shown = [each.replace("−", "-").replace(",", "") for each in _NUMBER.findall(word.shown)]
         if len(shown) == 1 and word.value:
-            said = number_in(word.said)
+            # A name or a sign may stand by it: T2, 50 %.
+            parts = re.findall("[a-z]+", word.said)
+            said = number_in(" ".join(part for part in parts if part in _OF_NUMBERS))
             if said is None or said != float(shown[0]):
                 yield _finding(f"shows {word.shown} but says “{word.said}”", line)
 
@@ -144,14 +147,17 @@ def number_in(words: str) -> float | None:
     sign = -1.0 if bare[:1] == ["minus"] else 1.0
     bare = bare[1:] if sign < 0 else bare
     whole, _, fraction = " ".join(bare).partition(" point ")
-    total = block = 0
+    total = block = last = 0
     for word in whole.split():
         if word in _SMALL:
             block += _SMALL[word]
         elif word == "hundred":
             block *= 100
         elif word in _LARGE:
-            total, block = total + block * _LARGE[word], 0
+            size = _LARGE[word]
+            # A thousand trillion: all before it is counted in trillions.
+            total = (total + block) * size if size > last > 0 else total + block * size
+            block, last = 0, size
         else:
             return None
     digits = [_DIGITS.get(word) for word in fraction.split()]

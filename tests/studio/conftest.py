@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import studio.plan
 from scenes.catalog import ChapterEntry, PartEntry, Target
 from scenes.params import PartParams
 from studio.formats import resolve_format
@@ -15,6 +17,7 @@ from studio.jobs import Failed
 from studio.plan import Plan, PlannedChapter, make_plan
 from studio.quality import QUALITIES
 from studio.render import Outcome, WrittenFile, render
+from studio.voice import voices
 
 MODULE = "tests.studio.short_part"
 
@@ -80,11 +83,26 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "work"
 
 
+@contextmanager
+def nobody_speaks_by_default() -> Iterator[None]:
+    """Make films the same whether or not the built-in voice is installed here."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (voices, studio.plan):
+            patch.setattr(module, "default_voice", lambda: voices.NONE)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_default_voice() -> Iterator[None]:
+    with nobody_speaks_by_default():
+        yield
+
+
 @pytest.fixture(scope="session")
 def short_film(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
     """The short film and its two clips, rendered once: output folder and outcome."""
     folder = tmp_path_factory.mktemp("short")
-    with pytest.MonkeyPatch.context() as patch:
+    with nobody_speaks_by_default(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("FORWARDPASS_CACHE", str(folder / "work"))
         output = folder / "renders"
         plan = make_plan(

@@ -17,10 +17,10 @@ from studio.fingerprint import steps
 from studio.formats import resolve_format
 from studio.plan import make_plan
 from studio.quality import QUALITIES
-from studio.voice.voices import VoiceChoice, default_voice
+from studio.voice.voices import SILENT, VoiceChoice
 
 MP4 = resolve_format("mp4", False)
-VOICE, RENDERS = VoiceChoice(default_voice()), Path("renders")
+VOICE, RENDERS = SILENT, Path("renders")
 
 
 def paths(target: str, **params: object) -> list[str]:
@@ -51,16 +51,21 @@ def test_changed_parameters_show_in_the_name_and_never_replace_the_default_film(
 
 
 def test_another_voice_shows_in_the_name(tmp_path: Path) -> None:
-    (tmp_path / "my-voice").mkdir()
-    plan = make_plan(
-        resolve(["neuron"]),
-        {"neuron": [NeuronParams(bias=0.25)]},
-        QUALITIES["h"],
-        MP4,
-        RENDERS,
-        VoiceChoice(f"recordings:{tmp_path}/my-voice"),
-    )
-    assert plan.files[0].path.stem == "1-neuron~bias=0.25~voice=my-voice"
+    def name(voice: VoiceChoice) -> str:
+        params = {"neuron": [NeuronParams(bias=0.25)]}
+        plan = make_plan(resolve(["neuron"]), params, QUALITIES["h"], MP4, RENDERS, voice)
+        return plan.files[0].path.stem
+
+    for folder in ("my-voice", "my voice"):
+        (tmp_path / folder).mkdir()
+    names = [
+        name(VoiceChoice(f"recordings:{tmp_path}/{folder}", "none"))
+        for folder in ("my-voice", "my voice")
+    ]
+    assert names[0] == "1-neuron~bias=0.25~voice=my-voice"
+    # What a file's name cannot have is told apart all the same.
+    assert names[1].startswith("1-neuron~bias=0.25~voice=my-voice~")
+    assert name(VOICE) == "1-neuron~bias=0.25"
 
 
 def test_long_names_are_shortened_but_stay_different() -> None:

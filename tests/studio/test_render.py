@@ -188,7 +188,8 @@ def test_a_damaged_cache_entry_is_thrown_away_and_rendered_again(
     damage: str, render_part: RenderPart, own_cache: Path
 ) -> None:
     render_part("Short", ["first"])
-    clip, *others = (own_cache / "chapters" / "segments").glob("*.mp4")
+    # The square, what is held behind it until the line is over, and the title's fade.
+    clip, _, _ = (own_cache / "chapters" / "segments").glob("*.mp4")
     (record,) = (own_cache / "chapters").glob("*.json")
     if damage == "truncated":
         clip.write_bytes(clip.read_bytes()[:100])
@@ -204,7 +205,7 @@ def test_a_damaged_cache_entry_is_thrown_away_and_rendered_again(
     assert len(report.of("warning")) == 1
     assert report.of("rendered") == ["short/first"]
     assert probe(outcome.written[0].path) == 19
-    assert len(list((own_cache / "chapters" / "segments").iterdir())) == 1 + len(others)
+    assert len(list((own_cache / "chapters" / "segments").iterdir())) == 3
 
 
 def test_the_cache_forgets_what_was_not_used_for_longest(
@@ -234,11 +235,11 @@ def test_only_the_missing_part_of_a_chapter_is_rendered_again(
         (own_cache / "chapters" / "segments").iterdir(), key=lambda path: path.stat().st_size
     )
     short, *others = segments
-    assert others
+    assert len(others) == 2
     short.unlink()
     second, report = render_part("Short", ["first"])
     assert sum(report.of("frames")) == int(short.stem.split("-")[1]) < len(before)
-    assert all(other.exists() for other in others)
+    assert all(path.exists() for path in others)
     after = pictures(second.written[0].path)
     assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
 
