@@ -408,7 +408,8 @@ def test_the_same_film_is_the_same_file_to_the_byte(
         monkeypatch.setenv("FORWARDPASS_CACHE", str(tmp_path / name / "work"))
         outcome, _ = rendered(tmp_path / name, voice, fmt=fmt)
         made.append([*(outcome.written[0].captions), outcome.written[0].path])
-    assert len(heard_by(tmp_path)) == 4, "the second film was not made anew"
+    # Four lines; workers that help each other may both come to one that nobody has spoken yet.
+    assert len(heard_by(tmp_path)) >= 4, "the second film was not made anew"
     for one, other in zip(*made, strict=True):
         assert one.read_bytes() == other.read_bytes(), one.name
 
