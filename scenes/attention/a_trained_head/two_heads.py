@@ -91,7 +91,7 @@ class TwoHeads(Act[AttentionParams]):
         block = spoken_number(str(self.params.block))
         with self.say(
             f"Let two heads of block {block} read: {one} above, {other} below. "
-            "The thicker the arc, the greater the weight."
+            "A thick arc is a large weight, a thin one a small one."
         ) as line:
             arriving = (FadeIn(pill, shift=0.3 * UP) for pill in self.sentence.pills)
             self.play(
