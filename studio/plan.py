@@ -14,7 +14,7 @@ from studio.fingerprint import steps
 from studio.formats import Format
 from studio.jobs import Step
 from studio.quality import Quality
-from studio.voice.voices import SILENT, VoiceChoice, default_voice, pace_key, pace_of
+from studio.voice.voices import VoiceChoice, default_voice, pace_key, pace_of
 
 _LONGEST_SUFFIX = 60
 # What a shell or a file system takes for something else; all scripts are safe, and emoji.
@@ -60,7 +60,7 @@ class Plan:
     files: tuple[PlannedFile, ...]
     quality: Quality
     format: Format
-    voice: VoiceChoice = SILENT
+    voice: VoiceChoice | None = None
 
     @property
     def chapters(self) -> list[PlannedChapter]:
@@ -79,7 +79,7 @@ def make_plan(
     quality: Quality,
     fmt: Format,
     output: Path,
-    voice: VoiceChoice = SILENT,
+    voice: VoiceChoice | None = None,
 ) -> Plan:
     """Return the plan for some targets.
 
@@ -94,7 +94,7 @@ def make_plan(
     output
         The folder that holds one folder a quality.
     voice
-        Who speaks in all files.
+        Who speaks in all files; nobody, at an estimated pace, if nobody was asked.
     """
     folder = output / quality.label
     paced = pace_of(voice)
@@ -116,7 +116,7 @@ def _file(
     quality: Quality,
     fmt: Format,
     folder: Path,
-    voice: VoiceChoice,
+    voice: VoiceChoice | None,
     paced: VoiceChoice,
 ) -> PlannedFile:
     part = target.part
@@ -139,10 +139,10 @@ def _file(
     return PlannedFile(path, title, chapters)
 
 
-def _suffix(params: PartParams, voice: VoiceChoice) -> str:
+def _suffix(params: PartParams, voice: VoiceChoice | None) -> str:
     """Return what tells a film with changed parameters or another voice from the default one."""
     changed = params.changed()
-    if voice.name != default_voice():
+    if voice is not None and voice.name != default_voice():
         changed["voice"] = voice.label
     if not changed:
         return ""

@@ -94,7 +94,7 @@ def render(
     """
     if cluster is not None:
         check_address(cluster)
-        if plan.voice.is_local:
+        if plan.voice is not None and plan.voice.is_local:
             raise RefusedError(
                 f"{plan.voice.label} speaks on this machine only; render without --cluster, or "
                 "with a voice that is installed everywhere, for example --voice heart"
@@ -165,7 +165,7 @@ def _sound(
     report: Reporter,
 ) -> Path | None:
     """Return the file with the sound of a film; ``None`` if it is silent."""
-    if plan.voice.is_silent or plan.format.sound is None:
+    if plan.voice is None or plan.voice.is_silent or plan.format.sound is None:
         return None
     from studio.voice.soundtrack import SpokenChapter, soundtrack
     from studio.voice.store import SpeechStore

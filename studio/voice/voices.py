@@ -210,11 +210,14 @@ class SpokenPace:
         return EstimatedPace().timing(line) if speech is None else speech.timing
 
 
-def pace_of(choice: VoiceChoice) -> VoiceChoice:
+def pace_of(choice: VoiceChoice | None) -> VoiceChoice:
     """Return who gives a film its pace: the voice, or for a silent film the default voice.
 
-    A silent film keeps the pace of the default voice, so that both have the same pictures.
+    A silent film keeps the pace of the default voice, so that both have the same pictures. If
+    nobody was asked to speak, the pace is the estimate.
     """
+    if choice is None:
+        return SILENT
     return VoiceChoice(default_voice(), NONE) if choice.is_silent else choice
 
 
