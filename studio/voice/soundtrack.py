@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,7 +104,7 @@ def _key(placed: Sequence[tuple[Speech, int]], n_samples: int, kind: Sound) -> s
 def _encode(placed: Sequence[tuple[Speech, int]], n_samples: int, kind: Sound, path: Path) -> None:
     sounds = [Placed(speech.samples, speech.rate, start) for speech, start in placed]
     samples = sound.levelled(sound.track(sounds, n_samples))
-    partial = path.with_name(f".{path.stem}-{os.getpid()}.{kind.extension}")
+    partial = path.with_name(f".{path.stem}-{os.getpid()}-{threading.get_ident()}.{kind.extension}")
     try:
         with av.open(str(partial), "w", format=kind.container) as file:
             stream: Any = file.add_stream(kind.codec, rate=RATE)
