@@ -110,6 +110,8 @@ def _encode(placed: Sequence[tuple[Speech, int]], n_samples: int, kind: Sound, p
             stream: Any = file.add_stream(kind.codec, rate=RATE)
             stream.layout = "stereo"
             stream.format = kind.sample_format
+            if kind.coder:
+                stream.options = {"aac_coder": kind.coder}
             if kind.bit_rate:
                 stream.bit_rate = kind.bit_rate
             resampler = av.AudioResampler(
