@@ -44,9 +44,9 @@ def watch_sources(root: Path, words: list[str], renders: WarmRenders) -> None:
     observer = Observer()
     for name in _WATCHED:
         observer.schedule(saves, str(root / name), recursive=True)
-    observer.start()
-    print("forwardpass: watching the sources; Ctrl-C ends it", file=sys.stderr, flush=True)
     try:
+        observer.start()
+        print("forwardpass: watching the sources; Ctrl-C ends it", file=sys.stderr, flush=True)
         while True:
             names = ", ".join(sorted({Path(path).name for path in _changed(saves)}))
             print(f"forwardpass: {names} changed", file=sys.stderr, flush=True)
@@ -54,8 +54,9 @@ def watch_sources(root: Path, words: list[str], renders: WarmRenders) -> None:
     except KeyboardInterrupt:
         print("forwardpass: stopped watching", file=sys.stderr)
     finally:
-        observer.stop()
-        observer.join()
+        if observer.is_alive():
+            observer.stop()
+            observer.join()
         renders.close()
 
 
