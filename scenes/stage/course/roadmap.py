@@ -7,7 +7,23 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, ArcBetweenPoints, Circle, Dot, Line, Square, VGroup
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    AnimationGroup,
+    ArcBetweenPoints,
+    Circle,
+    Dot,
+    FadeOut,
+    Line,
+    Square,
+    VGroup,
+    smooth,
+    squish_rate_func,
+)
+from manim.animation.animation import Animation
 
 from scenes.stage import theme
 from scenes.stage.chapter import Stage
@@ -18,6 +34,8 @@ _SPAN = 2.62
 _ROAD_Y = 0.35
 _EMBLEM = 1.5
 _LABEL_Y = -0.95
+# Where the emblem of the present stands when the road has been left, and how high it is.
+_ARRIVED_AT, _ARRIVED_HEIGHT = 0.35 * UP, 3.4
 
 
 def _node(radius: float = 0.13) -> Circle:
@@ -206,3 +224,31 @@ class RoadStage(Stage[Any]):
     def mobjects(self) -> Sequence[RoadmapView]:
         """The road."""
         return (self.road,)
+
+    @property
+    def emblem(self) -> VGroup:
+        """What is drawn of the road at the lit station."""
+        return self.road.emblems[self.station - 1]
+
+    def depart(self) -> Animation:
+        """Return the animation that leaves the road for the lit station.
+
+        Its emblem comes to the middle and grows, for the film to make its first picture of; all
+        else is passed and left behind.
+        """
+        road, here = self.road, self.station - 1
+        before = VGroup(*(road.station(i + 1) for i in range(here)), *road.road[:here])
+        after = VGroup(
+            *(road.station(i + 1) for i in range(here + 1, len(STATIONS))), *road.road[here:]
+        )
+        name = VGroup(road.titles[here], road.subtitles[here], road.marks[here])
+        grow = _ARRIVED_HEIGHT / max(self.emblem.height, _EMBLEM / 2)
+        # Gone before the emblem gets to where they stood.
+        gone = squish_rate_func(smooth, 0, 0.6)
+        return AnimationGroup(
+            FadeOut(before, shift=2 * LEFT, rate_func=gone),
+            FadeOut(after, shift=2 * RIGHT, rate_func=gone),
+            FadeOut(name, shift=DOWN, rate_func=gone),
+            self.emblem.animate.scale(grow).move_to(_ARRIVED_AT),
+            run_time=theme.MOVE,
+        )
