@@ -20,6 +20,7 @@ from manim import (
     Line,
     Square,
     VGroup,
+    VMobject,
     smooth,
     squish_rate_func,
 )
@@ -226,7 +227,7 @@ class RoadStage(Stage[Any]):
         return (self.road,)
 
     @property
-    def emblem(self) -> VGroup:
+    def emblem(self) -> VMobject:
         """What is drawn of the road at the lit station."""
         return self.road.emblems[self.station - 1]
 
@@ -245,10 +246,11 @@ class RoadStage(Stage[Any]):
         grow = _ARRIVED_HEIGHT / max(self.emblem.height, _EMBLEM / 2)
         # Gone before the emblem gets to where they stood.
         gone = squish_rate_func(smooth, 0, 0.6)
+        arrive: Any = self.emblem.animate
         return AnimationGroup(
             FadeOut(before, shift=2 * LEFT, rate_func=gone),
             FadeOut(after, shift=2 * RIGHT, rate_func=gone),
             FadeOut(name, shift=DOWN, rate_func=gone),
-            self.emblem.animate.scale(grow).move_to(_ARRIVED_AT),
+            arrive.scale(grow).move_to(_ARRIVED_AT),
             run_time=theme.MOVE,
         )
