@@ -144,7 +144,7 @@ def test_what_determines_the_pixels_changes_the_key() -> None:
     ("module", "changed"),
     [
         ("scenes.neuron.dead_neuron", {"dead-neuron"}),
-        ("scenes.neuron.only_a_line", {"only-a-line"}),
+        ("scenes.neuron.only_a_line.chapter", {"only-a-line"}),
         ("scenes.stage.plots.plane", {"only-a-line"}),
         ("scenes.stage.plots.ledger", {"weighted-sum"}),
         ("scenes.roadmap.the_road", set()),
