@@ -87,10 +87,13 @@ class Ask(Act[NeuronParams]):
                 self.title_in(),
                 neuron.animate.scale(_SMALL, about_point=center).shift(_FIRST - center),
                 ReplacementTransform(diagram.output[0].copy(), row.output),
+                run_time=theme.QUICK,
+            )
+            self.play(
                 LaggedStart(
                     *(TransformFromCopy(diagram.body, body) for body in bodies), lag_ratio=0.25
                 ),
-                run_time=line.until("row", at_least=theme.MOVE),
+                run_time=line.until("row", at_least=theme.QUICK),
             )
             self.play(
                 LaggedStart(*(Create(edge) for edge in edges), lag_ratio=0.3),

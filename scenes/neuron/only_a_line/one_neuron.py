@@ -89,7 +89,8 @@ class OneNeuron(Act[NeuronParams]):
         graph, solo, old = self.graph, self.solo, self.diagram
         kept = VGroup(old.term(0), old.bias, old.body)
         others = VGroup(*(old.term(i) for i in range(1, old.n_inputs)))
-        with self.say("Now let x run: what comes out draws a straight line.") as line:
+        text = "Only x is left." if len(others) else "Its input is x."
+        with self.say(f"{text} Let it run: out comes a straight line.") as line:
             if len(others):
                 self.play(FadeOut(others, shift=LEFT), run_time=theme.BRIEF)
             self.play(
@@ -97,18 +98,21 @@ class OneNeuron(Act[NeuronParams]):
                 ReplacementTransform(old.output, solo.output),
                 ReplacementTransform(old.z, solo.z),
                 ReplacementTransform(self.question, graph.plot.x_axis),
-                run_time=theme.PAUSE,
+                run_time=line.until("Let", at_least=theme.QUICK),
             )
             self.play(
                 FadeIn(graph.plot.labels),
                 Create(graph.plot.y_axis),
                 TransformFromCopy(solo.z, self.dot),
-                run_time=theme.QUICK,
+                run_time=line.until("run", at_least=theme.QUICK),
             )
             self.add(graph.plot)
             self.bring_to_front(self.dot)
             self.follow_x()
-            self.play(graph.x.animate.set_value(-graph.x_limit), run_time=theme.QUICK)
+            self.play(
+                graph.x.animate.set_value(-graph.x_limit),
+                run_time=line.until("out", at_least=theme.QUICK),
+            )
             self.play(
                 graph.x.animate.set_value(graph.x_limit),
                 Create(graph.line),
