@@ -60,6 +60,7 @@ from math_core.neuron import (
     NeuronResponseTrace,
     NeuronTrace,
     collapse,
+    collapse_chain,
     compose,
 )
 from math_core.optimisers import SGD, Adam, Optimiser
@@ -137,6 +138,7 @@ __all__ = [
     "block_gradients",
     "causal_mask",
     "collapse",
+    "collapse_chain",
     "compose",
     "cosine_similarity",
     "cross_entropy",

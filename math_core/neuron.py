@@ -18,6 +18,7 @@ representations by back-propagating errors".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -322,6 +323,36 @@ def collapse(first: Neuron, second: Neuron) -> CollapseTrace:
         weights=weights,
         bias=bias,
     )
+
+
+def collapse_chain(neurons: Sequence[Neuron]) -> tuple[CollapseTrace, ...]:
+    """Write a chain of linear neurons as one, taking in one more at a time.
+
+    Parameters
+    ----------
+    neurons
+        Two or more linear neurons; each but the first has one input, the output of the one before.
+
+    Returns
+    -------
+    tuple of CollapseTrace
+        Item k tells of the first k + 2 neurons as one.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two neurons, or two of them do not collapse (see :func:`collapse`).
+    TooLargeError
+        If a product or a sum is too large for a float.
+    """
+    if len(neurons) < 2:
+        raise ValueError(f"a chain has at least two neurons; got {len(neurons)}")
+    traces: list[CollapseTrace] = []
+    merged = neurons[0]
+    for neuron in neurons[1:]:
+        traces.append(collapse(merged, neuron))
+        merged = Neuron(traces[-1].weights, traces[-1].bias)
+    return tuple(traces)
 
 
 def compose(first: Neuron, second: Neuron) -> Neuron:

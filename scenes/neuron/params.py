@@ -12,6 +12,7 @@ from math_core import (
     Neuron,
     NeuronTrace,
     collapse,
+    collapse_chain,
     get_activation,
 )
 from scenes.params import PartParams
@@ -23,6 +24,8 @@ MAX_INPUTS = 6
 COMPARED_ACTIVATIONS = ("linear", "relu", "leaky_relu", "sigmoid", "tanh")
 
 Value = Annotated[float, Field(ge=-LIMIT, le=LIMIT)]
+# So that a chain of neurons keeps within the axes' numbers.
+ChainWeight = Annotated[float, Field(ge=-3.0, le=3.0)]
 Values = Annotated[tuple[Value, ...], Field(min_length=1, max_length=MAX_INPUTS)]
 
 
@@ -58,8 +61,14 @@ class NeuronParams(PartParams):
         description="bias of the linear neuron stacked on this one in only-a-line",
         examples=["1.5"],
     )
+    chain_weights: Annotated[tuple[ChainWeight, ...], Field(min_length=1, max_length=6)] = Field(
+        default=(-2.0, -1.0, -0.8, -1.4, 0.5, -1.5),
+        description="weights of the linear neurons that only-a-line adds to those two, each with "
+        "the second one's bias",
+        examples=["-2,-1,0.5"],
+    )
 
-    @field_validator("inputs", "weights", mode="before")
+    @field_validator("inputs", "weights", "chain_weights", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         """Accept ``"1.5, 2"`` as well as a list: the command line has only words."""
@@ -136,6 +145,12 @@ class NeuronParams(PartParams):
     def stacked(self) -> CollapseTrace:
         """Return a second linear neuron on top of the first, collapsed into one."""
         return collapse(self.first_linear(), Neuron((self.second_weight,), self.second_bias))
+
+    def chain(self) -> tuple[CollapseTrace, ...]:
+        """Return a long chain of linear neurons, collapsed one by one; the first is the stack."""
+        later = [self.second_weight, *self.chain_weights]
+        links = (Neuron((weight,), self.second_bias) for weight in later)
+        return collapse_chain([self.first_linear(), *links])
 
 
 PARAMS = NeuronParams

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenes.neuron.activation_functions import ActivationFunctions
 from scenes.neuron.dead_neuron import DeadNeuron
-from scenes.neuron.only_a_line import OnlyALine
+from scenes.neuron.only_a_line.chapter import OnlyALine
 from scenes.neuron.params import NeuronParams
 from scenes.neuron.same_z_five_outputs import SameZFiveOutputs
 from scenes.neuron.weighted_sum import WeightedSum

@@ -1,10 +1,9 @@
-"""Chapter weighted-sum: inputs × weights + bias, one term at a time."""
+"""Chapter weighted-sum: inputs × weights + bias, each term a pull on one sum."""
 
 from __future__ import annotations
 
 import numpy as np
 from manim import (
-    DOWN,
     LEFT,
     RIGHT,
     UP,
@@ -17,202 +16,234 @@ from manim import (
     Line,
     MoveAlongPath,
     ReplacementTransform,
-    Succession,
     TransformFromCopy,
     VGroup,
+    VMobject,
     smooth,
     squish_rate_func,
 )
 from manim.animation.animation import Animation
 
+from scenes.neuron.edge_letters import NUMBER_AT, letters_on_edges, on_edge
 from scenes.neuron.params import NeuronParams
+from scenes.neuron.running_sum import RunningSum
 from scenes.neuron.stages import AtRest, OnTheRoad
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
-from scenes.stage.emphasis import dimming, pulse
+from scenes.stage.emphasis import dimming, pulse, restoring, swell
 from scenes.stage.networks.neuron import EdgeLabel, Multiplication, NeuronDiagram
 from scenes.stage.part import LineTiming, Part
-from scenes.stage.plots.ledger import Entry, Ledger
 from scenes.stage.text.number import Number
-from scenes.stage.text.rounding import Rounded, product_sign, spoken_number, sum_sign
-from scenes.stage.text.typesetting import Formula
+from scenes.stage.text.rounding import product_sign, spoken_number
+from scenes.stage.text.typesetting import Formula, Words
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-_LEFT = np.array([-0.75, 0.35, 0.0])
+_REACH = 3.6
+# Where the neuron's body stands alone and beside the sum, and how large the neuron is drawn there.
+_ALONE, _ALONE_SCALE, _ALONE_HEIGHT = np.array([0.9, 0.2, 0.0]), 1.5, 6.2
+_AT_WORK, _WORK_SCALE = np.array([-1.5, 0.4, 0.0]), 1.1
+_LEDGER_LEFT, _LEDGER_Y, _RULE_Y = -0.1, -0.75, 2.6
+# Between neuron and sum: where products turn into their rows.
+_CORNER_X = -0.3
+# How wide two factors may be, and where on their edge they meet.
+_FACTORS_ROOM, _FACTORS_AT = 2.05, 0.56
 # What one term takes at an easy pace.
-_TERM_SECONDS = 2.5
-_FLIGHT_ARC = 1.3
+_TERM_SECONDS = 2.6
 
 
 class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
-    """Inputs × weights + bias, one term at a time."""
+    """Inputs × weights + bias, each term a pull on one sum."""
 
     title = "Weighted sum"
     takeaways = (
         "A neuron multiplies each input by its weight and adds up the products.",
-        "The bias is added last; the result is the pre-activation z.",
-        "A thick edge is a large weight; blue is positive, red is negative.",
+        "The bias comes on top, whatever the inputs are; the result is the pre-activation z.",
+        "A thick edge is a weight large in size; blue is positive, red is negative.",
     )
     opens_on = OnTheRoad
     ends_on = AtRest
 
     def __init__(self, part: Part[NeuronParams], opening: OnTheRoad) -> None:
         super().__init__(part, opening)
-        self.road = opening.road
         self.trace = self.params.trace()
-        self.diagram = NeuronDiagram(self.trace).shift(_LEFT)
-        self.ledger = self.make_ledger()
+        self.diagram = NeuronDiagram(self.trace, reach=_REACH)
+        pills = VGroup(*self.diagram.pills)
+        self.size = min(_ALONE_SCALE, _ALONE_HEIGHT / pills.height)
+        self.diagram.scale(self.size, about_point=self.diagram.body.get_center())
+        self.diagram.shift(_ALONE)
+        self.diagram.body.set_z_index(2)
+        self.letters = letters_on_edges(self.diagram, self.size)
+        self.sum = RunningSum(self.diagram)
+        self.sum.move_to(_LEDGER_LEFT, _LEDGER_Y)
+        self.ledger = self.sum.ledger
+        self.dimmed = VGroup()
 
     def construct(self) -> None:
         """Play the chapter."""
         self.bring_in_the_neuron()
         self.give_edges_their_weights()
+        self.make_room_for_the_sum()
         self.add_up_the_products()
         self.add_the_bias()
+        self.turn_the_inputs_down()
+        self.call_it_z()
         self.name_the_strongest_input()
+        self.answer()
         self.move_to_the_end_stage()
 
-    def make_ledger(self) -> Ledger:
-        """Return the running sum of the products, the bias, and their total z."""
-        diagram, sums = self.diagram, [0.0, *map(float, self.trace.running_sums)]
-        entries = [
-            Entry(f"w_{i + 1} x_{i + 1}", diagram.rounded("products", i), sums[i], sums[i + 1])
-            for i in range(diagram.n_inputs)
-        ]
-        z = diagram.rounded("pre_activation")
-        # The bias stands in this sum and is shown with the sum's decimals.
-        bias = Rounded(self.trace.quantity("bias"), z.decimals)
-        entries.append(Entry("b", bias, sums[-1], z.quantity.value))
-        entries.append(Entry("z", z, 0.0, z.quantity.value))
-        return Ledger(entries).move_to((3.8, -0.65, 0))
-
     def bring_in_the_neuron(self) -> None:
-        """Turn the emblem on the road into the neuron itself."""
+        """Make the neuron out of the emblem on the road, and ask what comes out of it."""
         diagram = self.diagram
-        wires, dots, out, body = self.road.emblems[0]
-        rest = VGroup(
-            self.road.road,
-            self.road.marks,
-            self.road.titles,
-            self.road.subtitles,
-            *self.road.emblems[1:],
-        )
+        n = diagram.n_inputs
+        boxes = VGroup(*(pill.box for pill in diagram.pills))
         self.bare_edges = VGroup(
             *(Line(e.get_start(), e.get_end(), color=theme.GUIDE) for e in diagram.edges)
         ).set_stroke(width=theme.STROKE_THIN)
-        boxes = VGroup(*(pill.box for pill in diagram.pills))
-        with self.say(self.opening_line()) as line:
+        self.question = Words("?", font_size=theme.SIZE_HERO, color=theme.RESULT)
+        self.question.next_to(diagram.output, RIGHT, buff=0.25)
+        opening = (
+            "One number goes" if n == 1 else f"{spoken_number(str(n)).capitalize()} numbers go"
+        )
+        with self.say(f"{opening} into a neuron, and one comes out. Which one?") as line:
+            self.play(self.opening.depart())
+            wires, dots, out, body = self.opening.emblem
+            self.clear()
+            self.add(wires, dots, out, body)
             self.play(
-                FadeOut(rest),
                 ReplacementTransform(wires, self.bare_edges),
                 ReplacementTransform(dots, boxes),
                 ReplacementTransform(body, diagram.body),
-                FadeOut(out),
-                run_time=line.until("numbers" if diagram.n_inputs > 1 else "number"),
-            )
-            numbers = (
-                VGroup(p.number, x) for p, x in zip(diagram.pills, diagram.names, strict=True)
-            )
-            self.play(
+                ReplacementTransform(out, diagram.output),
+                LaggedStart(
+                    *(
+                        FadeIn(pill.number, name, scale=0.6)
+                        for pill, name in zip(diagram.pills, diagram.names, strict=True)
+                    ),
+                    lag_ratio=0.3,
+                    rate_func=squish_rate_func(smooth, 0.5, 1.0),
+                ),
                 self.title_in(),
-                LaggedStart(*(FadeIn(number) for number in numbers), lag_ratio=0.3),
-                run_time=line.until("make", at_least=theme.QUICK),
+                run_time=line.until("comes", at_least=theme.MOVE),
             )
             self.play(
                 *(pulse(edge, width=theme.STROKE, trail=0.4) for edge in self.bare_edges),
-                run_time=theme.MOVE,
+                run_time=theme.QUICK,
             )
-
-    def opening_line(self) -> str:
-        """Return the question that the chapter answers."""
-        n = self.diagram.n_inputs
-        if n == 1:
-            return "Here is a neuron. One number comes in. What does it make of that?"
-        noun = f"{spoken_number(str(n)).capitalize()} numbers come in"
-        return f"Here is a neuron. {noun}. How does it make one number out of them?"
+            self.play(pulse(diagram.output[0]), run_time=line.until("Which"))
+            self.play(FadeIn(self.question, scale=0.5), run_time=theme.BRIEF)
 
     def give_edges_their_weights(self) -> None:
         """Let each edge take the width and colour of its weight."""
         diagram = self.diagram
+        each = "Each input has" if diagram.n_inputs > 1 else "The input has"
         with self.say(
-            "They do not all count the same: each input has a weight of its own. "
-            "The thicker the edge, the stronger the weight, and its colour is its sign: "
-            "blue for plus, red for minus."
+            f"{each} a weight: thicker is larger in size, blue is plus, red is minus."
         ) as line:
             line.wait_for("weight")
             self.play(
+                LaggedStart(*(GrowFromCenter(letter) for letter in self.letters), lag_ratio=0.3),
+                run_time=line.until("thicker", at_least=theme.QUICK),
+            )
+            self.play(
                 LaggedStart(
                     *(
-                        AnimationGroup(
-                            ReplacementTransform(bare, edge),
-                            GrowFromCenter(label),
-                        )
+                        AnimationGroup(ReplacementTransform(bare, edge), GrowFromCenter(label))
                         for bare, edge, label in zip(
                             self.bare_edges, diagram.edges, diagram.labels, strict=True
                         )
                     ),
                     lag_ratio=0.5,
                 ),
-                run_time=line.until("stronger", at_least=theme.MOVE),
+                run_time=line.until("size", at_least=theme.MOVE),
             )
             for word, wanted in (("blue", True), ("red", False)):
                 line.wait_for(word)
                 of_the_sign = [i for i, w in enumerate(self.trace.weights) if (w >= 0) == wanted]
                 if of_the_sign:
                     self.play(
-                        *(
-                            pulse(diagram.edges[i], width=theme.STROKE, trail=0.4)
-                            for i in of_the_sign
-                        ),
+                        *(pulse(diagram.edges[i], trail=0.4) for i in of_the_sign),
+                        *(swell(diagram.labels[i].number) for i in of_the_sign),
                         run_time=theme.QUICK,
                     )
 
+    def make_room_for_the_sum(self) -> None:
+        """Move the neuron to the left, and let its sum begin at zero."""
+        diagram, ledger = self.diagram, self.ledger
+        smaller, move = _WORK_SCALE / self.size, _AT_WORK - diagram.body.get_center()
+        center = diagram.body.get_center()
+        shown = VGroup(
+            *diagram.edges, *self.letters, *diagram.labels, *diagram.pills, *diagram.names
+        )
+        diagram.bias.scale(smaller, about_point=center).shift(move)
+        self.running = diagram.number_in_body(self.sum.total(), theme.RESULT)
+        self.running.scale(_WORK_SCALE).move_to(_AT_WORK).set_z_index(3)
+        ledger.values[-1].set_rounded(self.sum.total())
+        with self.say("Inside is a sum. It starts at zero.") as line:
+            self.play(
+                VGroup(shown, diagram.body).animate.scale(smaller, about_point=center).shift(move),
+                FadeOut(diagram.output, shift=2 * LEFT, rate_func=squish_rate_func(smooth, 0, 0.4)),
+                self.question.animate.scale(0.5).move_to(_AT_WORK),
+                run_time=line.until("sum", at_least=theme.MOVE),
+            )
+            self.question.set_z_index(3)
+            self.sum.go_live()
+            self.play(
+                FadeIn(self.sum.name, shift=0.4 * RIGHT),
+                Create(ledger.zero[0]),
+                FadeIn(ledger.zero[1]),
+                run_time=line.until("zero", at_least=theme.QUICK),
+            )
+            self.play(FadeOut(self.question, scale=0.5), run_time=theme.BRIEF)
+            self.play(
+                FadeIn(self.running, scale=0.5), FadeIn(ledger.values[-1]), run_time=theme.BRIEF
+            )
+        for number in (self.running, ledger.values[-1]):
+            number.follow(self.sum.total)
+        self.add(ledger.bars[-1])
+
     def add_up_the_products(self) -> None:
-        """Send each product along its edge into the sum."""
+        """Let each product travel into the sum and pull it."""
         n = self.diagram.n_inputs
-        self.running: Number | None = None
         x, w = (self.diagram.rounded(field, 0) for field in ("inputs", "weights"))
         product = self.diagram.rounded("products", 0)
         verb = "makes" if product_sign((x, w), product) == "=" else "makes about"
-        with self.say(
-            f"Multiply input and weight: {{x}} times {{w}} {verb} {{p}}.", x=x, w=w, p=product
-        ) as line:
+        side = "to the right" if product.quantity.value > 0 else "to the left"
+        pull = f"pulls the sum {side}" if product.quantity.value else "leaves the sum where it is"
+        with self.say(f"{{x}} times {{w}} {verb} {{p}}: that {pull}.", x=x, w=w, p=product) as line:
             self.play_term(0, line)
         if n > 1:
-            others = "the second one" if n == 2 else "all the others"
-            with self.say(f"The same with {others}, and every product joins the sum.") as line:
+            others = "the other one" if n == 2 else "the others"
+            with self.say(f"Then {others}: plus pulls to the right, minus to the left.") as line:
                 pace = max(0.5, line.rest / (_TERM_SECONDS * (n - 1)))
                 for i in range(1, n):
                     self.play_term(i, pace=min(1.0, pace))
-        with self.say("Together they make {s}.", s=self.diagram.rounded("weighted_sum")) as line:
-            assert self.running is not None
-            line.wait_for("{s}")
-            self.play(self.running.animate.scale(1.25), rate_func=lambda t: 4 * t * (1 - t))
 
     def play_term(self, i: int, line: LineTiming | None = None, pace: float = 1.0) -> None:
         """Multiply input ``i`` by its weight on the edge and carry the product into the sum.
 
-        With a line, the factors meet and the product comes when they are said.
+        With a line, the factors meet, the product comes and the sum is pulled when that is said.
         """
         diagram = self.diagram
-        x, w = diagram.pills[i].number, diagram.labels[i].number
-        factors = Multiplication(x, w)
-        meeting = diagram.label_point(i)
-        factors.move_to(meeting)
-        label = diagram.labels[i]
-        if line is not None:
-            line.wait_for("{x}")
-        self.remove(label)
+        label, letter = diagram.labels[i], self.letters[i]
+        pair = (diagram.pills[i].number, label.number)
+        factors = Multiplication(*(number.copy().scale(1 / _WORK_SCALE) for number in pair))
+        factors.times.scale(1.2)
+        # Long numbers find room between input and body.
+        factors.scale(min(1.0, _FACTORS_ROOM / factors.width)).move_to(
+            on_edge(diagram.edges[i], _FACTORS_AT)
+        )
+        self.remove(label, letter)
         self.play(
             FadeIn(factors.gap, factors.times),
-            TransformFromCopy(x, factors.left),
-            TransformFromCopy(w, factors.right),
+            TransformFromCopy(diagram.pills[i].number, factors.left),
+            TransformFromCopy(label.number, factors.right),
             run_time=0.7 * pace,
         )
         if line is not None:
             line.wait_for("{p}")
         # Like the weight's label, the product covers the edges that it passes over.
-        product = EdgeLabel(diagram.rounded("products", i)).move_to(meeting)
+        product = EdgeLabel(diagram.rounded("products", i)).scale(_WORK_SCALE)
+        product.move_to(on_edge(diagram.edges[i], NUMBER_AT))
         self.play(
             FadeOut(factors.left, shift=0.3 * RIGHT),
             FadeOut(factors.right, shift=0.3 * LEFT),
@@ -220,106 +251,194 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
             FadeIn(product),
             run_time=0.4 * pace,
         )
-        near_body = diagram.label_point(i) + 0.55 * (diagram.landing(i) - diagram.label_point(i))
-        way = Line(meeting, near_body)
-        self.play(
-            MoveAlongPath(product, way),
-            FadeIn(label),
-            pulse(diagram.edges[i], width=theme.STROKE, trail=0.4),
-            run_time=0.6 * pace,
+        self.remove(product)
+        flight = 1.2 * pace if line is None else line.until("that", at_least=theme.PAUSE)
+        self.carry(
+            product.number, i, FadeIn(label, letter), pulse(diagram.edges[i]), seconds=flight
         )
-        total = diagram.number_in_body(diagram.rounded("running_sums", i), theme.WHITE)
-        self.enter_ledger(i, product, total, run_time=0.8 * pace)
+        self.pull(i, run_time=0.7 * pace)
 
-    def enter_ledger(self, row: int, carried: EdgeLabel, total: Number, run_time: float) -> None:
-        """Book a term: its number takes its row, its bar grows, the sum in the body changes."""
+    def carry(self, number: Number, row: int, *others: Animation, seconds: float) -> None:
+        """Carry a term behind the body, in whose sum it goes, and on to its row."""
+        ledger, center = self.ledger, self.diagram.body.get_center()
+        corner = np.array([_CORNER_X, ledger.values[row].get_y(), 0.0])
+        way = VMobject().set_points_as_corners([number.get_center(), center])
+        way.add_quadratic_bezier_curve_to(corner, corner + 0.5 * RIGHT)
+        way.add_line_to(ledger.values[row].get_center())
+        self.play(MoveAlongPath(number, way), *others, run_time=seconds)
+        self.play(
+            ReplacementTransform(number, ledger.values[row]),
+            FadeIn(ledger.names[row]),
+            run_time=theme.BRIEF,
+        )
+
+    def pull(self, row: int, run_time: float) -> None:
+        """Let a term's bar grow, and pull the sum with it."""
         ledger = self.ledger
-        bar = ledger.bars[row]
-        seed = bar.copy().stretch(1e-3, 0, about_edge=(ledger.bar_origin(row), 0, 0))
-        moves: list[Animation] = [
-            # In an arc above the body, so as not to cross the number in it.
-            ReplacementTransform(carried.number, ledger.values[row], path_arc=-_FLIGHT_ARC),
-            # The name waits until the number has passed its place.
-            FadeIn(ledger.names[row], rate_func=squish_rate_func(smooth, 0.7, 1.0)),
-            ReplacementTransform(seed, bar),
-        ]
-        self.remove(carried.gap)
-        # One number at a time in the body: the old sum leaves before the new one is there.
-        change = [] if self.running is None else [FadeOut(self.running, shift=0.25 * UP)]
-        moves.append(Succession(*change, FadeIn(total, shift=0.25 * UP)))
-        moves.append(FadeIn(ledger.links[row - 1] if row > 0 else ledger.zero))
-        self.running = total
-        self.play(*moves, run_time=run_time)
+        self.add(ledger.bars[row], self.sum.needle)
+        if row > 0:
+            self.add(ledger.links[row - 1])
+        self.play(self.sum.terms.animate.set_value(row + 1.0), run_time=run_time)
 
     def add_the_bias(self) -> None:
-        """Add the bias, rule off, and name the total z."""
-        diagram, ledger = self.diagram, self.ledger
-        row = diagram.n_inputs
+        """Add the bias, which belongs to no input."""
+        diagram, row = self.diagram, self.diagram.n_inputs
+        pill, edge = diagram.bias.pill, diagram.bias.edge
         with self.say(
-            "Then comes the bias, {b}: a head start that the neuron gives itself, "
-            "whatever comes in.",
+            "Last, the bias, {b}: it belongs to no input, and pulls all the same.",
             b=diagram.rounded("bias"),
         ) as line:
-            pill, edge = diagram.bias.pill, diagram.bias.edge
             line.wait_for("bias")
             self.play(FadeIn(diagram.bias, shift=UP * 0.3), run_time=theme.QUICK)
-            line.wait_for("head")
-            carried = EdgeLabel(ledger.entries[row].rounded).move_to(pill)
-            way = Line(pill.get_center(), diagram.body.get_bottom() + DOWN * 0.35)
+            line.wait_for("belongs")
+            carried = Number(
+                self.ledger.entries[row].rounded,
+                font_size=theme.SIZE_LABEL,
+                color=theme.sign_color(float(self.trace.bias)),
+            ).move_to(pill)
+            flight = line.until("pulls", at_least=theme.MOVE) - theme.BRIEF
+            self.carry(carried, row, pulse(edge, width=theme.STROKE), seconds=flight)
+            self.pull(row, run_time=theme.PAUSE)
+
+    def turn_the_inputs_down(self) -> None:
+        """Turn all inputs down to zero, where the bias is left, and up again."""
+        diagram, ledger = self.diagram, self.ledger
+        n = diagram.n_inputs
+        for i in range(n):
+            number = diagram.pills[i].number
+            number.follow(self.sum.input(i, number.rounded.decimals))
+            ledger.values[i].follow(self.sum.product(i))
+        inputs = "the input" if n == 1 else "every input"
+        with self.say(
+            f"Turn {inputs} down to zero, and the bias is what is left. So it shifts every sum."
+        ) as line:
+            line.wait_for("down")
             self.play(
-                MoveAlongPath(carried, way),
-                pulse(edge, width=theme.STROKE, trail=0.4),
-                run_time=theme.MOVE,
+                self.sum.volume.animate.set_value(0.0),
+                run_time=line.until("bias", at_least=theme.MOVE),
             )
-            total = diagram.number_in_body(diagram.rounded("pre_activation"), theme.WHITE)
-            self.enter_ledger(row, carried, total, run_time=max(theme.MOVE, line.rest))
-        terms = [entry.rounded for entry in ledger.entries[:-1]]
-        z = diagram.rounded("pre_activation")
-        verb = "is" if sum_sign(terms, z) == "=" else "is about"
+            self.play(swell(diagram.bias.pill), swell(ledger.values[n]), run_time=theme.QUICK)
+            line.wait_for("shifts")
+            self.play(self.sum.volume.animate.set_value(1.0), run_time=max(theme.MOVE, line.rest))
+        self.sum.hold()
+        for number in (self.running, *(pill.number for pill in diagram.pills)):
+            number.hold()
+
+    def call_it_z(self) -> None:
+        """Name the total, and write the rule with its terms from the rows."""
+        diagram, ledger = self.diagram, self.ledger
+        n = diagram.n_inputs
         rule = Formula(
-            f"z = sum_(i=1)^{diagram.n_inputs} w_i x_i + b", font_size=theme.SIZE_FORMULA
-        ).move_to((3.9, 2.45, 0))
-        with self.say(f"All of it together is called z. Here, z {verb} {{z}}.", z=z) as line:
-            assert self.running is not None
-            self.rule = rule
-            line.wait_for("called")
+            f"{{{{ z : total }}}} = {{{{ sum_(i=1)^{n} : sigma }}}} {{{{ w_i x_i : term }}}} "
+            "+ {{ b : bias }}",
+            font_size=theme.SIZE_LARGE,
+        )
+        self.rule = rule.move_to((ledger.get_x(), _RULE_Y, 0))
+        terms_on_their_way = [rule.part("term").copy() for _ in range(n)]
+        named = ("total", "sigma", "term", "bias")
+        with self.say("We call it z. Sigma adds up the products; then comes the bias.") as line:
+            line.wait_for("z")
             self.play(
+                ReplacementTransform(self.sum.name, ledger.names[-1]),
                 Create(ledger.rule),
-                FadeIn(ledger.names[-1], ledger.values[-1], ledger.bars[-1]),
-                ReplacementTransform(self.running, diagram.z),
-                run_time=line.until("Here", at_least=theme.QUICK),
+                FadeOut(self.sum.needle),
+                run_time=theme.QUICK,
             )
-            self.play(FadeIn(rule), run_time=theme.QUICK)
+            self.play(
+                TransformFromCopy(ledger.names[-1], rule.part("total")),
+                FadeIn(rule.without(*named), rule.part("sigma")),
+                run_time=line.until("adds", at_least=theme.QUICK),
+            )
+            self.play(
+                LaggedStart(
+                    *(
+                        TransformFromCopy(name, term)
+                        for name, term in zip(ledger.names[:n], terms_on_their_way, strict=True)
+                    ),
+                    lag_ratio=0.3,
+                ),
+                LaggedStart(*(swell(ledger.values[i]) for i in range(n)), lag_ratio=0.3),
+                run_time=line.until("then", at_least=theme.MOVE),
+            )
+            self.play(
+                TransformFromCopy(ledger.names[n], rule.part("bias")),
+                swell(ledger.values[n]),
+                run_time=theme.PAUSE,
+            )
+            self.remove(*terms_on_their_way)
+            self.add(rule)
 
     def name_the_strongest_input(self) -> None:
         """Point out the largest product, if there is a single one."""
+        diagram, ledger = self.diagram, self.ledger
         sizes = np.abs(self.trace.products)
         strongest = int(sizes.argmax())
-        if len(sizes) < 2 or (sizes == sizes[strongest]).sum() > 1:
-            return
-        way = "down" if self.trace.products[strongest] < 0 else "up"
-        others = [i for i in range(len(sizes)) if i != strongest]
-        with self.say(
-            f"Which input counts most here? The {_ORDINALS[strongest]}: "
-            f"its product, {{p}}, pulls z {way}.",
-            p=self.diagram.rounded("products", strongest),
-        ) as line:
-            line.wait_for(_ORDINALS[strongest])
-            self.play(
-                *(dimming(self.diagram.term(i)) for i in others),
-                *(dimming(self.ledger.row(i)) for i in others),
-                run_time=theme.QUICK,
+        if len(sizes) > 1 and (sizes == sizes[strongest]).sum() == 1:
+            way = "to the left" if self.trace.products[strongest] < 0 else "to the right"
+            others = [i for i in range(len(sizes)) if i != strongest]
+            self.dimmed.add(
+                *(diagram.term(i) for i in others),
+                *(self.letters[i] for i in others),
+                *(ledger.row(i) for i in (*others, diagram.n_inputs)),
+                diagram.bias,
+                ledger.links,
+                self.rule,
             )
-            self.wait(max(theme.PAUSE, line.rest - theme.QUICK))
+            with self.say(
+                f"Which input counts most? The {_ORDINALS[strongest]}: "
+                f"its product, {{p}}, pulls z {way}.",
+                p=diagram.rounded("products", strongest),
+            ) as line:
+                line.wait_for(_ORDINALS[strongest])
+                self.play(dimming(self.dimmed), run_time=theme.QUICK)
+                line.wait_for("pulls")
+                self.play(
+                    swell(ledger.values[strongest]),
+                    pulse(diagram.edges[strongest]),
+                    run_time=theme.MOVE,
+                )
+
+    def answer(self) -> None:
+        """Show all at once: every pull, and the one number that they make."""
+        n = self.diagram.n_inputs
+        who = "the input" if n == 1 else "every input"
+        z = self.diagram.rounded("pre_activation")
+        with self.say(f"So {{z}} comes out: one sum, pulled by {who}.", z=z) as line:
+            if self.dimmed:
+                self.play(restoring(self.dimmed), run_time=theme.QUICK)
+            line.wait_for("{z}")
+            self.play(
+                swell(self.running),
+                swell(self.ledger.values[-1]),
+                run_time=line.until("pulled", at_least=theme.QUICK),
+            )
+            self.play(*(pulse(edge) for edge in self.diagram.edges), run_time=theme.MOVE)
 
     def move_to_the_end_stage(self) -> None:
-        """Move the neuron to the place where the next chapter finds it."""
-        ending = AtRest(self.params)
+        """Let all go into z, and move the neuron to where the next chapter finds it."""
+        here, ending = self.diagram, AtRest(self.params).diagram
         self.play(
-            self.fade_all_but(self.diagram),
-            ReplacementTransform(self.diagram, ending.diagram),
+            FadeOut(
+                VGroup(self.ledger, self.rule), target_position=here.body.get_center(), scale=0.1
+            ),
+            FadeOut(self.letters),
+            self.title_out(),
+            run_time=theme.QUICK,
+        )
+        pairs = (
+            (VGroup(*here.edges), VGroup(*ending.edges)),
+            (VGroup(*here.labels), VGroup(*ending.labels)),
+            (VGroup(*here.pills), VGroup(*ending.pills)),
+            (VGroup(*here.names), VGroup(*ending.names)),
+            (here.bias, ending.bias),
+            (here.body, ending.body),
+            (self.running, ending.z),
+        )
+        self.play(
+            *(ReplacementTransform(old, new) for old, new in pairs),
+            FadeIn(ending.output, shift=RIGHT, rate_func=squish_rate_func(smooth, 0.6, 1.0)),
             run_time=theme.MOVE,
         )
-        # The old parts came to the stage one by one, and would lie under the new ones.
+        # The parts came to the stage one by one, and would lie in another order.
         self.clear()
-        self.add(ending.diagram)
+        self.add(ending)

@@ -20,6 +20,7 @@ from math_core import (
     TooLargeError,
     UnknownActivationError,
     collapse,
+    collapse_chain,
     compose,
 )
 
@@ -160,6 +161,33 @@ def test_a_collapse_names_all_its_numbers() -> None:
         "weights": [-1.0],
         "bias": 0.5,
     }
+
+
+def test_a_chain_collapses_one_neuron_at_a_time() -> None:
+    # 2x + 1, then times −1 plus 3, then times 0.5 plus 3: −2x + 2, then −x + 4.
+    links = [Neuron((2.0,), 1.0), Neuron((-1.0,), 3.0), Neuron((0.5,), 3.0)]
+    first, second = collapse_chain(links)
+    assert (first.weights.tolist(), float(first.bias)) == ([-2.0], 2.0)
+    assert (second.weights.tolist(), float(second.bias)) == ([-1.0], 4.0)
+    assert float(second.second_weight) == 0.5
+    with pytest.raises(ValueError, match="at least two neurons; got 1"):
+        collapse_chain(links[:1])
+
+
+@given(st.lists(st.tuples(numbers, numbers), min_size=2, max_size=5), numbers)
+def test_a_collapsed_chain_does_what_its_neurons_do_one_after_another(
+    links: list[tuple[float, float]], x: float
+) -> None:
+    neurons = [Neuron((weight,), bias) for weight, bias in links]
+    y = x
+    for neuron in neurons:
+        y = float(neuron.forward((y,)).output)
+    merged = collapse_chain(neurons)[-1]
+    alone = float(Neuron(merged.weights, merged.bias).forward((x,)).output)
+    scale = max(
+        1.0, *(float(np.abs([t.weights[0], t.bias]).max()) for t in collapse_chain(neurons))
+    )
+    assert alone == pytest.approx(y, rel=1e-6, abs=1e-6 * scale * max(1.0, abs(x)))
 
 
 def test_only_linear_neurons_collapse() -> None:

@@ -97,9 +97,13 @@ STEPS_OF_WEIGHTED_SUM = (
     "docstring",
     "bring_in_the_neuron",
     "give_edges_their_weights",
+    "make_room_for_the_sum",
     "add_up_the_products",
     "add_the_bias",
+    "turn_the_inputs_down",
+    "call_it_z",
     "name_the_strongest_input",
+    "answer",
     "move_to_the_end_stage",
 )
 KEYS: dict[str, object] = {"quality": "h", "params": NeuronParams(), "format": MP4}
@@ -140,7 +144,7 @@ def test_what_determines_the_pixels_changes_the_key() -> None:
     ("module", "changed"),
     [
         ("scenes.neuron.dead_neuron", {"dead-neuron"}),
-        ("scenes.neuron.only_a_line", {"only-a-line"}),
+        ("scenes.neuron.only_a_line.chapter", {"only-a-line"}),
         ("scenes.stage.plots.plane", {"only-a-line"}),
         ("scenes.stage.plots.ledger", {"weighted-sum"}),
         ("scenes.roadmap.the_road", set()),
@@ -186,17 +190,17 @@ def test_a_change_in_a_late_step_leaves_the_steps_before_it_as_they_were(
     after = keys_of_steps("weighted-sum")
     together = zip(STEPS_OF_WEIGHTED_SUM, before, after, strict=True)
     changed = [name for name, a, b in together if a != b]
-    assert changed == ["name_the_strongest_input", "move_to_the_end_stage"]
+    assert changed == ["name_the_strongest_input", "answer", "move_to_the_end_stage"]
 
 
 def test_a_change_in_a_helper_reaches_the_first_step_that_calls_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = keys_of_steps("weighted-sum")
-    rewrite("scenes.neuron.weighted_sum", "1e-3", "2e-3", monkeypatch)
+    rewrite("scenes.neuron.weighted_sum", "shift=0.3 * LEFT", "shift=0.4 * LEFT", monkeypatch)
     after = keys_of_steps("weighted-sum")
     first = next(i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b)
-    # A bar of the ledger first grows when the products are added up.
+    # Factors first meet when the products are added up.
     assert STEPS_OF_WEIGHTED_SUM[first] == "add_up_the_products"
     assert all(a != b for a, b in zip(before[first:], after[first:], strict=True))
 

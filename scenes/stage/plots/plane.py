@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, DashedLine, Line, Polygon, VGroup
+from manim import DashedLine, Line, Polygon, VGroup
 from numpy.typing import NDArray
 
 from math_core import Neuron
@@ -12,6 +12,8 @@ from scenes.stage.allowances import allow
 from scenes.stage.text.typesetting import Formula
 
 _LINES = 9
+# How far the input axes reach beyond the square of inputs, and their names beyond that.
+_AXIS, _NAME_GAP = 1.25, 0.3
 # Directions on the stage of one unit of x₁, x₂ and y: an axonometric view.
 _X1 = np.array([0.88, -0.2, 0.0])
 _X2 = np.array([0.5, 0.34, 0.0])
@@ -35,7 +37,7 @@ class PlaneView(VGroup):
     Attributes
     ----------
     axes : VGroup
-        The two input axes and the output axis with their names.
+        The two input axes and the output axis, then their names.
     floor : Polygon
         The square of inputs, at y = 0.
     stems : VGroup
@@ -103,25 +105,21 @@ class PlaneView(VGroup):
         return Line(first, last, color=theme.FUNCTION, stroke_width=theme.STROKE_THIN)
 
     def _make_axes(self, height: float) -> VGroup:
-        edge = 1.12 * self.limit
-        near = -edge if self.neuron.weights[1] >= 0 else edge
-        # Below the plane where it dips under the floor, else below the floor.
-        dip = min(0.0, float(self.neuron.response([[0.0, near]]).output[0]) * self._unit_y)
-        top = 1.35 * height
-        names = (
-            (self._project(0, near, dip), "x_1", DOWN),
-            (self._project(edge, 0, 0), "x_2", RIGHT),
-            (top * _UP, "y", LEFT),
+        """Return the axes, each with its name at its own end, beyond the plane's edge."""
+        edge, top = _AXIS * self.limit, 1.35 * height
+        directions = ((1.0, 0.0), (0.0, 1.0))
+        ends = [self._project(edge * one, edge * two, 0.0) for one, two in directions]
+        starts = [
+            self._project(-self.limit * one, -self.limit * two, 0.0) for one, two in directions
+        ]
+        axes = VGroup(
+            *(
+                Line(start, end, color=theme.QUIET, stroke_width=theme.STROKE_THIN)
+                for start, end in zip([*starts, -height * _UP], [*ends, top * _UP], strict=True)
+            )
         )
-        axes = VGroup()
-        for start, end in (
-            (self._project(-self.limit, 0, 0), self._project(self.limit, 0, 0)),
-            (self._project(0, -self.limit, 0), self._project(0, self.limit, 0)),
-            (-height * _UP, top * _UP),
-        ):
-            axes.add(Line(start, end, color=theme.QUIET, stroke_width=theme.STROKE_THIN))
-        for place, name, side in names:
-            label = Formula(name, font_size=theme.SIZE_LABEL, color=theme.QUIET)
+        for axis, name in zip(tuple(axes), ("x_1", "x_2", "y"), strict=True):
+            label = Formula(name, font_size=theme.SIZE_BODY, color=theme.WORDS)
             allow(label, "crossing", "a steep plane may pass the name of an axis")
-            axes.add(label.next_to(place, side, buff=0.15))
+            axes.add(label.move_to(axis.get_end() + _NAME_GAP * axis.get_unit_vector()))
         return axes

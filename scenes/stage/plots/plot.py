@@ -50,6 +50,8 @@ class Plot(VGroup):
         Size in frame units.
     x_name
         Typst math at the end of the horizontal axis; empty for none.
+    y_name
+        Typst math at the top of the vertical axis; empty for none.
     x_ends, y_ends
         Whether the ends of the axis carry their numbers.
     y_top
@@ -72,6 +74,7 @@ class Plot(VGroup):
         height: float,
         *,
         x_name: str = "",
+        y_name: str = "",
         x_ends: bool = True,
         y_ends: bool = False,
         y_top: bool = False,
@@ -99,6 +102,9 @@ class Plot(VGroup):
         if x_name:
             name = Formula(x_name, font_size=theme.SIZE_LABEL, color=theme.QUIET)
             self.labels.add(name.next_to(self.x_axis.get_end(), UP, buff=0.2))
+        if y_name:
+            name = Formula(y_name, font_size=theme.SIZE_LABEL, color=theme.QUIET)
+            self.labels.add(name.next_to(self.y_axis.get_end(), RIGHT, buff=0.2))
         allow(self.labels, "crossing", "a curve may pass the name of an axis")
 
     def _axis(self, start: tuple[float, float], end: tuple[float, float]) -> Line:

@@ -133,7 +133,8 @@ class Number(VMobject):
         return size
 
     def _blank(self) -> VMobject:
-        return VMobject(stroke_width=0, fill_opacity=self.get_fill_opacity(), color=self.color)
+        blank = VMobject(stroke_width=0, fill_opacity=self.get_fill_opacity(), color=self.color)
+        return blank.set_z_index(self.z_index)
 
     def digit_height(self) -> float:
         """Return how high a digit stands now, in frame units."""
@@ -164,4 +165,10 @@ class Number(VMobject):
         while len(self.submobjects) < _LONGEST:
             self.add(self._blank())
         self.add_updater(lambda number: number.set_rounded(source()))
+        return self
+
+    def hold(self) -> Number:
+        """Follow no longer: keep what is shown now, without the room for longer numbers."""
+        self.clear_updaters()
+        self.submobjects = self.submobjects[: len(self.text)]
         return self

@@ -55,8 +55,9 @@ def test_what_is_said_is_true_of_the_viewers_values() -> None:
 
     default = lines()
     # 1.5 · 0.5 = 0.75 and 2 · (−1) = −2, which is the largest of the products.
-    assert "1.50 times 0.50 makes 0.75." in default
-    assert "The second: its product, −2.00, pulls z down." in default
+    assert "1.50 times 0.50 makes 0.75:" in default
+    assert "The second: its product, −2.00, pulls z to the left." in default
+    assert "that pulls the sum to the right." in default
     # z = −0.9: ReLU is off, tanh(−0.9) = −0.716.
     assert "tanh makes it −0.716." in default
     assert "this example teaches it nothing" in default
@@ -66,10 +67,12 @@ def test_what_is_said_is_true_of_the_viewers_values() -> None:
     assert "But if every example ends up on the flat side" in alive
     rounded = lines(inputs=[0.333, 2], weights=[0.333, 1], bias=0)
     # 0.333² = 0.110889, but 0.33² = 0.1089: shown as it is, it does not add up.
-    assert "0.33 times 0.33 makes about 0.11." in rounded
+    assert "0.33 times 0.33 makes about 0.11:" in rounded
     alone = lines(inputs=[1], weights=[1])
-    assert "With two inputs" not in alone
-    assert "One number comes in." in alone
+    assert "A second input" not in alone
+    assert "One number goes into a neuron" in alone
+    zero = lines(inputs=[0, 1], weights=[1, 1])
+    assert "that leaves the sum where it is." in zero
 
 
 def test_every_line_leaves_time_to_read_and_nothing_is_silent_for_long() -> None:

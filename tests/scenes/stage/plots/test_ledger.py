@@ -25,3 +25,14 @@ def test_each_bar_starts_where_the_last_one_ended() -> None:
     assert total.get_left()[0] == pytest.approx(third.get_left()[0])
     assert second.width / first.width == pytest.approx(2.0 / 0.75)
     assert total.get_right()[0] == pytest.approx(ledger.zero[0].get_x())
+
+
+def test_a_bar_can_stand_for_another_term_and_is_read_back() -> None:
+    entries = [Entry("x", rounded(2.0), 0.0, 2.0), Entry("z", rounded(2.0), 0.0, 2.0)]
+    ledger = Ledger(entries, room_for=[-1.0]).shift((1, 2, 0))
+    bar = ledger.bars[0]
+    assert bar.read_back() == pytest.approx(2.0)
+    bar.span(Quantity(-1.5, "Test", "value"), 0.5)
+    assert bar.read_back() == pytest.approx(-1.5)
+    assert bar.get_right()[0] == pytest.approx(ledger.x(0.5))
+    assert bar.get_left()[0] == pytest.approx(ledger.x(-1.0))

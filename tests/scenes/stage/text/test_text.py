@@ -40,6 +40,20 @@ def test_a_live_number_is_redrawn_in_the_same_glyphs() -> None:
     assert sum(glyph.has_points() for glyph in number.submobjects) == len("−10.25")
 
 
+def test_a_number_that_is_held_keeps_its_value_and_no_empty_glyphs() -> None:
+    tracker = ValueTracker(1.5)
+    number = Number(rounded(0.0)).follow(lambda: rounded(tracker.get_value())).set_z_index(2)
+    number.update()
+    tracker.set_value(-22.25)
+    number.update()
+    number.hold()
+    tracker.set_value(3.0)
+    number.update()
+    assert number.text == "−22.25"
+    assert len(number.submobjects) == len(number.text)
+    assert {glyph.z_index for glyph in number.submobjects} == {2}
+
+
 def test_digits_of_different_values_stand_at_the_same_height() -> None:
     heights = {
         round(Number(rounded(value)).submobjects[0].get_top()[1], 6) for value in (1.11, 4.44)
