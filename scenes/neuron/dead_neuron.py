@@ -357,16 +357,17 @@ class DeadNeuron(Chapter[NeuronParams, FiveAnswers]):
                 run_time=max(theme.MOVE, line.rest),
             )
         with self.say(
-            "So where the slope is zero, nothing is learned. "
-            "And if it is zero for everything the neuron sees, it is dead."
+            "Where the slope is zero, nothing is learned. "
+            "Zero for everything it sees: the neuron is dead."
         ) as line:
             self.play(
-                five.z.animate.set_value(self.z), run_time=line.until("zero", at_least=theme.MOVE)
+                five.z.animate.set_value(self.z if self.flat else -limit / 2),
+                run_time=line.until("zero", at_least=theme.MOVE),
             )
             line.wait_for("everything")
-            self.play(
-                swell(self.slopes.numbers[1]),
-                *([Create(self.slopes.dead)] if self.flat else []),
-                run_time=theme.MOVE,
-            )
+            self.play(swell(self.slopes.numbers[1]), run_time=theme.MOVE)
+            if self.flat:
+                self.play(Create(self.slopes.dead), run_time=theme.QUICK)
+            else:
+                self.play(five.z.animate.set_value(self.z), run_time=theme.MOVE)
             self.play(self.title_out(), run_time=max(theme.QUICK, line.rest))

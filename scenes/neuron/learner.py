@@ -21,6 +21,8 @@ _REACH = 4.4
 _GRADIENT_AT = 0.74
 # Smaller inputs than this need absurd nudges of their weights.
 _SMALLEST_INPUT = 0.05
+# How far a weight is moved, if there is an input that makes enough of it.
+_NUDGE = 0.5
 # Beside more edges than these, only small numbers have room.
 _FEW = 4
 
@@ -63,8 +65,9 @@ class Learner(VGroup):
         self.activation = "relu"
         sizes = np.abs(params.inputs)
         usable = [i for i, size in enumerate(sizes) if size >= _SMALLEST_INPUT]
-        self.nudged = min(usable, key=lambda i: abs(math.log(sizes[i]))) if usable else None
         self.swing = self._swing(limit)
+        moved = max(map(abs, self.swing)) / _NUDGE
+        self.nudged = min(usable, key=lambda i: abs(math.log(moved / sizes[i])), default=None)
         self.diagram = NeuronDiagram(params.trace(), reach=_REACH).shift(BODY)
         self.z = self.diagram.number_in_body(self.z_now(), theme.WHITE)
         self.diagram.remove(self.diagram.z)
@@ -128,13 +131,12 @@ class Learner(VGroup):
             lambda number: number.set_color(theme.sign_color(float(self.trace().bias)))
         )
         if self.nudged is not None:
-            i, moved = self.nudged, max(map(abs, self.swing)) / abs(self.inputs[self.nudged])
-            fine = max(2, min(4, 1 - math.floor(math.log10(moved))))
-            if abs(self._params.weights[i]) + moved >= 1_000:
-                fine = 0
-            self.diagram.labels[i].number.follow(
-                lambda: Rounded(self.trace().quantity("weights", i), fine)
-            )
+            i, label = self.nudged, self.diagram.labels[self.nudged]
+            moved = max(map(abs, self.swing)) / abs(self._params.inputs[i])
+            furthest = abs(self._params.weights[i]) + moved
+            fine = max(decimals_for([furthest]), min(4, 1 - math.floor(math.log10(moved))))
+            label.number.follow(lambda: Rounded(self.trace().quantity("weights", i), fine))
+            label.number.fit_width(label.gap.width - 0.15)
             self._let_edge_follow(i)
 
     def _let_edge_follow(self, i: int) -> None:
@@ -153,11 +155,6 @@ class Learner(VGroup):
             mobject.set_stroke(color, max(theme.STROKE_EDGE_ZERO, width))
 
         edge.add_updater(swell)
-
-    @property
-    def inputs(self) -> tuple[float, ...]:
-        """The viewer's inputs."""
-        return self._params.inputs
 
     def _gradients(self, color: str) -> VGroup:
         diagram, numbers = self.diagram, VGroup()

@@ -40,6 +40,7 @@ _SAMPLES = 240
 # Ticks nearer to zero than this share of the axis are not written, nor those beyond its end.
 _NEAREST, _FURTHEST, _FADE = 0.16, 1.001, 0.04
 _TICK = 0.09
+_OVERHANG = 0.2
 _TANGENT_HALF_LENGTH = 0.6
 
 
@@ -233,6 +234,11 @@ class LivePlot(VGroup):
             foot = scale.point(value, 0) if across else scale.point(0, value)
             drawn_mark.move_to(foot)
             drawn_label.next_to(foot, side, buff=0.18)
+            if across:
+                # Long numbers at the ends stay beside the window's edge.
+                half = scale.window.width / 2 + _OVERHANG - drawn_label.width / 2
+                middle = scale.window.get_x()
+                drawn_label.set_x(float(np.clip(foot[0], middle - half, middle + half)))
             opacity = max(0.0, visible)
             drawn_mark.set_stroke(opacity=opacity)
             drawn_label.set_opacity(opacity)

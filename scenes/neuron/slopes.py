@@ -16,7 +16,7 @@ from scenes.stage.text.typesetting import Formula
 
 SLOPE = theme.PINK
 
-_BARS_LEFT, _UNIT, _BAR_HEIGHT = 4.1, 1.35, 0.34
+_BARS_LEFT, _UNIT, _BAR_HEIGHT = 4.25, 1.2, 0.34
 _NUMBER_X = 6.6
 _HEADING_Y = 1.75
 
