@@ -345,6 +345,7 @@ class DeadNeuron(Chapter[NeuronParams, FiveAnswers]):
         with self.say("Sigmoid and tanh are steepest at zero, and fade on both sides.") as line:
             self.play(
                 five.z.animate.set_value(-limit),
+                FadeOut(five.number),
                 run_time=line.until("tanh", at_least=theme.QUICK),
             )
             self.play(
@@ -366,8 +367,8 @@ class DeadNeuron(Chapter[NeuronParams, FiveAnswers]):
             )
             line.wait_for("everything")
             self.play(swell(self.slopes.numbers[1]), run_time=theme.MOVE)
-            if self.flat:
-                self.play(Create(self.slopes.dead), run_time=theme.QUICK)
-            else:
-                self.play(five.z.animate.set_value(self.z), run_time=theme.MOVE)
+            home = (
+                Create(self.slopes.dead) if self.flat else five.z.animate.set_value(self.z).build()
+            )
+            self.play(home, FadeIn(five.number), run_time=theme.MOVE)
             self.play(self.title_out(), run_time=max(theme.QUICK, line.rest))
