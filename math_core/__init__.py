@@ -59,9 +59,11 @@ from math_core.neuron import (
     Neuron,
     NeuronResponseTrace,
     NeuronTrace,
+    TwoLayersTrace,
     collapse,
     collapse_chain,
     compose,
+    two_layers,
 )
 from math_core.optimisers import SGD, Adam, Optimiser
 from math_core.patches import PatchTrace, cut_into_patches, landscape
@@ -133,6 +135,7 @@ __all__ = [
     "TrainingTrace",
     "TransformerBlock",
     "TransformerStack",
+    "TwoLayersTrace",
     "UnknownActivationError",
     "attention_gradients",
     "block_gradients",
@@ -167,6 +170,7 @@ __all__ = [
     "softmax",
     "train_classifier",
     "train_language_model",
+    "two_layers",
     "two_moons",
     "two_spirals",
 ]

@@ -122,6 +122,28 @@ class CollapseTrace(Trace):
     bias: Array
 
 
+@dataclass(frozen=True, eq=False)
+class TwoLayersTrace(Trace):
+    """A row of h neurons and one neuron after them, on m inputs.
+
+    Attributes
+    ----------
+    inputs
+        Shape (m, n).
+    hidden
+        The outputs of the row, shape (m, h).
+    terms
+        vⱼ hⱼ, what each of them adds to the last neuron's sum, shape (m, h).
+    output
+        Of the last neuron, shape (m,).
+    """
+
+    inputs: Array
+    hidden: Array
+    terms: Array
+    output: Array
+
+
 class Neuron:
     """A weighted sum, a bias and an activation; immutable.
 
@@ -276,6 +298,53 @@ class Neuron:
         refuse_overflow("running_sums", running_sums)
         refuse_overflow("pre_activation", z)
         return products, running_sums, z
+
+
+def two_layers(row: Sequence[Neuron], last: Neuron, inputs: ArrayLike) -> TwoLayersTrace:
+    r"""Let a row of neurons see the same inputs, and one neuron add up what they make of them.
+
+    .. math:: y = g\left(\sum_j v_j\, f_j(w_j \cdot x + b_j) + c\right)
+
+    With linear neurons this is a line; each ReLU puts a kink into it where its own sum is zero.
+
+    Parameters
+    ----------
+    row
+        h neurons with n weights each.
+    last
+        A neuron with h weights.
+    inputs
+        One input vector a row, shape (m, n).
+
+    Raises
+    ------
+    ValueError
+        If there are not as many neurons in the row as weights of the last one, or the inputs do
+        not have the shape (m, n).
+    TooLargeError
+        If a product or a sum is too large for a float.
+
+    Examples
+    --------
+    >>> hill = [Neuron((1.0,), b, "relu") for b in (1.0, 0.0, -1.0)]
+    >>> two_layers(hill, Neuron((1.0, -2.0, 1.0), 0.0), [[-1.0], [0.0], [1.0]]).output
+    array([0., 1., 0.])
+    """
+    if len(row) != last.n_inputs:
+        raise ValueError(
+            f"the row has {len(row)} neurons but the last one has {last.n_inputs} weights"
+        )
+    responses = [neuron.response(inputs) for neuron in row]
+    hidden = np.stack([response.output for response in responses], axis=-1)
+    with np.errstate(all="ignore"):
+        terms = last.weights * hidden
+    refuse_overflow("terms", terms)
+    return TwoLayersTrace(
+        inputs=responses[0].inputs,
+        hidden=hidden,
+        terms=terms,
+        output=last.response(hidden).output,
+    )
 
 
 def collapse(first: Neuron, second: Neuron) -> CollapseTrace:

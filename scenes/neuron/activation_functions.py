@@ -1,6 +1,8 @@
-"""Chapter activation-functions: four ways to bend the line."""
+"""Chapter activation-functions: the line is bent, and neurons add up to a curve."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from manim import (
@@ -8,356 +10,352 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
-    ApplyMethod,
+    AnimationGroup,
     Create,
-    Dot,
     FadeIn,
     FadeOut,
+    GrowFromCenter,
     LaggedStart,
-    Line,
     Mobject,
     Rectangle,
     ReplacementTransform,
     ShowPassingFlash,
-    SurroundingRectangle,
+    Succession,
+    Transform,
     TransformFromCopy,
+    UpdateFromAlphaFunc,
     ValueTracker,
     VGroup,
-    VMobject,
-    linear,
+    smooth,
+    squish_rate_func,
+    there_and_back,
 )
 from manim.animation.animation import Animation
 
-from math_core import ActivationTrace, evaluate
-from scenes.neuron.live import activation_at
+from math_core import ACTIVATIONS, LEAKY_RELU_SLOPE, evaluate
+from scenes.neuron.hill import (
+    HILL_REACH,
+    NEAR_REACH,
+    PLOT_CENTER,
+    PLOT_HEIGHT,
+    PLOT_WIDTH,
+    TOUR_SPAN,
+)
+from scenes.neuron.live_plot import BendingCurve, Shape, shape_of
 from scenes.neuron.params import NeuronParams
-from scenes.neuron.stages import AtRest
+from scenes.neuron.stages import AtRest, OverTheHill
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
-from scenes.stage.course.activation_cards import CARDS, ActivationCard
-from scenes.stage.part import LineTiming, Part
-from scenes.stage.plots.plot import Plot
-from scenes.stage.text.number import Number
-from scenes.stage.text.readout import Readout
-from scenes.stage.text.rounding import Rounded
+from scenes.stage.course.activation_cards import CARDS
+from scenes.stage.emphasis import pulse, swell
+from scenes.stage.part import Part
+from scenes.stage.text.rounding import Rounded, spoken_number
 from scenes.stage.text.typesetting import Formula, Words
 
-_LIMIT = 5.0
-_PLOT_CENTER = np.array([-2.9, 0.1, 0.0])
-_TEXT_X = 1.9
-_QUARTERS = ((-3.45, 1.75), (3.45, 1.75), (-3.45, -1.45), (3.45, -1.45))
+_PANEL = np.array([1.75, 2.1, 0.0])
+_ALONE = np.array([0.0, 0.3, 0.0])
+_ALONE_WIDTH = 10.5
+# The shapes that the line takes, in their order.
+_TOUR = ("linear", "relu", "sigmoid", "tanh", "relu", "leaky_relu")
+_LINE, _RELU, _SIGMOID, _TANH, _RELU_AGAIN, _LEAKY = range(len(_TOUR))
+# How far the line gives way when it is only tried to bend it.
+_TRIED = 0.45
 
 
 class ActivationFunctions(Chapter[NeuronParams, AtRest]):
-    """Four ways to bend the line, each drawn from its computed values."""
+    """Four ways to bend the line, and what neurons that bend can add up to."""
 
     title = "Activation functions"
     takeaways = (
-        "ReLU switches negative sums off and is the usual choice.",
-        "Sigmoid squashes to (0, 1); tanh to (−1, 1), centred on zero.",
-        "Leaky ReLU keeps a slope of 0.01 below zero, so that a neuron cannot die.",
+        "An activation after the sum bends the line: ReLU cuts it off below zero.",
+        "Sigmoid squeezes into (0, 1), tanh into (−1, 1); leaky ReLU keeps a slope of 0.01.",
+        "Each neuron with ReLU adds a kink; linear neurons add up to a line, these to any curve.",
     )
     opens_on = AtRest
-    ends_on = AtRest
+    ends_on = OverTheHill
 
     def __init__(self, part: Part[NeuronParams], opening: AtRest) -> None:
         super().__init__(part, opening)
         self.diagram = opening.diagram
+        self.ending = OverTheHill(self.params)
+        self.plot, self.hill = self.ending.plot, self.ending.hill
+        self.plot.reach.set_value(TOUR_SPAN)
+        self.plot.window.stretch_to_fit_width(_ALONE_WIDTH).move_to(_ALONE)
+        self.plot.update()
+        self.bend = ValueTracker(_LINE)
+        shapes = [shape_of(ACTIVATIONS[name]) for name in _TOUR]
+        self.curve = BendingCurve(self.plot.scale_of, shapes, self.bend.get_value)
+        self.panel = VGroup()
 
     def construct(self) -> None:
         """Play the chapter."""
-        self.put_a_function_after_the_sum()
-        self.show_relu()
-        self.show_sigmoid()
-        self.show_tanh()
-        self.show_leaky_relu()
-        self.set_all_four_side_by_side()
-        self.fade_to_end_stage()
+        self.ask_what_bends_a_line()
+        self.fold_it_to_relu()
+        self.squeeze_it_to_sigmoid()
+        self.lower_it_to_tanh()
+        self.give_relu_a_leak()
+        self.add_three_neurons_up()
+        self.put_relu_into_each()
+        self.see_that_depth_pays_off()
 
-    def put_a_function_after_the_sum(self) -> None:
-        """Show where the activation sits, and carry it over to the plot."""
-        self.tour_z = ValueTracker(-_LIMIT)
-        output = self.diagram.output[0]
-        symbol = Formula("f(z)", color=theme.FUNCTION, font_size=theme.SIZE_LARGE)
-        symbol.next_to(output, RIGHT, buff=0.2)
-        flash = Line(output.get_start(), output.get_end(), color=theme.RESULT)
-        flash.set_stroke(width=theme.STROKE_TANGENT)
-        with self.say("What could come after the sum, to bend the line?") as line:
-            self.play(self.title_in())
-            line.wait_for("after")
-            self.play(ShowPassingFlash(flash, time_width=0.5), run_time=theme.MOVE)
-        self.tour_plot = self.plot_for(CARDS["relu"])
-        self.symbol = Formula("f(z)", color=theme.FUNCTION).next_to(
-            self.tour_plot.y_axis.get_end(), RIGHT, buff=0.2
-        )
-        with self.say("A function of z: the activation. Let us look at four.") as line:
+    def ask_what_bends_a_line(self) -> None:
+        """Let the neuron's edges merge into its line, and try to bend that."""
+        plot, diagram = self.plot, self.diagram
+        self.z_name = plot.axis_name("z")
+        with self.say(
+            "Neurons in a row are still one line. What would it take to bend it?"
+        ) as line:
             self.play(
-                TransformFromCopy(self.diagram.z, symbol),
-                run_time=line.until("activation", at_least=theme.MOVE),
+                self.title_in(),
+                *(pulse(edge) for edge in diagram.edges),
+                run_time=line.until("still"),
             )
-            line.wait_for("four")
+            edges = VGroup(*diagram.edges)
+            rest = [m for m in diagram if m not in (*diagram.edges, diagram.output)]
+            early = squish_rate_func(smooth, 0.0, 0.4)
             self.play(
-                FadeOut(self.diagram),
-                ReplacementTransform(symbol, self.symbol),
-                FadeIn(self.tour_plot),
-                run_time=theme.MOVE,
+                FadeOut(*rest, rate_func=early),
+                *(Transform(edge, self.curve.copy().clear_updaters()) for edge in edges),
+                ReplacementTransform(diagram.output[0], plot.axes[0]),
+                FadeIn(plot.axes[1], plot.ticks, self.z_name, rate_func=smooth),
+                run_time=line.until("What", at_least=theme.MOVE),
             )
-        self.leaving: VGroup = VGroup()
+            self.remove(*edges, *plot.axes, plot.ticks)
+            self.add(plot, self.z_name, self.curve)
+            line.wait_for("take")
+            self.play(
+                self.bend.animate.set_value(_TRIED),
+                rate_func=there_and_back,
+                run_time=max(theme.MOVE, line.rest),
+            )
 
-    def plot_for(self, card: ActivationCard) -> Plot:
-        """Return the axes on which a function is shown."""
-        return self.plotted(card, 6.4, 4.8, _PLOT_CENTER, x_name="z")
+    def bend_to(self, shape: float) -> Animation:
+        """Return the animation that bends the curve into one of the tour's shapes."""
+        bending: Animation = self.bend.animate.set_value(shape).build()
+        return bending
 
-    @staticmethod
-    def plotted(
-        card: ActivationCard, width: float, height: float, center: np.ndarray, x_name: str = ""
-    ) -> Plot:
-        """Return a function's axes of some size, their box centred on a point."""
-        plot = Plot(
-            _LIMIT,
-            card.y_range,
-            width,
-            height,
-            x_name=x_name,
-            y_top=not card.ticks,
-            y_ticks=card.ticks,
-        )
-        return plot.shift(center - plot.axes_center())
+    def stretch_to(self, reach: float) -> Animation:
+        """Return the animation that scales the vertical axis, evenly to the eye."""
+        start = self.plot.reach.get_value()
 
-    def card_text(self, card: ActivationCard) -> VGroup:
-        """Return name, formula, range and reason of a function, one below the other."""
+        def reach_at(tracker: Mobject, share: float) -> None:
+            assert isinstance(tracker, ValueTracker)
+            tracker.set_value(start * (reach / start) ** smooth(share))
+
+        return UpdateFromAlphaFunc(self.plot.reach, reach_at)
+
+    def card(self, name: str) -> VGroup:
+        """Return a function's name, formula and reason, one below the other."""
+        card = CARDS[name]
         rows = VGroup(
             Words(card.activation.label, font_size=theme.SIZE_LARGE, color=theme.FUNCTION),
             Formula(card.formula, font_size=theme.SIZE_FORMULA, constant="the definition"),
-            VGroup(
-                Words("values in", font_size=theme.SIZE_LABEL, color=theme.QUIET),
-                Formula(card.range_text, font_size=theme.SIZE_BODY, constant="the definition"),
-            ).arrange(RIGHT, buff=0.2),
             Words(card.reason),
-        ).arrange(DOWN, buff=0.42, aligned_edge=LEFT)
-        return rows.move_to((_TEXT_X, 0.9, 0), aligned_edge=LEFT)
+        ).arrange(DOWN, buff=0.55, aligned_edge=LEFT)
+        return rows.move_to(_PANEL, aligned_edge=UP + LEFT)
 
-    def tour_trace(self, card: ActivationCard) -> ActivationTrace:
-        """Return the function's value where z stands now."""
-        return activation_at(card.activation, self.tour_z)
+    def card_of(self, name: str) -> VGroup:
+        """Make a function's panel the present one."""
+        self.panel = self.card(name)
+        return self.panel
 
-    def open_card(self, card: ActivationCard) -> None:
-        """Swap the axes for those of a function, and put z at their left end."""
-        if len(self.leaving):
-            plot = self.plot_for(card)
+    def name_it(self, name: str) -> Animation:
+        """Return the animation that puts a function's name where the last one's was."""
+        leaving, arriving = self.panel, self.card_of(name)[0]
+        return Succession(FadeOut(leaving, shift=0.2 * UP), FadeIn(arriving, shift=0.2 * UP))
+
+    def write(self, row: int) -> Animation:
+        """Return the animation that brings in a row of the panel: 1 formula, 2 reason."""
+        return FadeIn(self.panel[row], run_time=theme.QUICK)
+
+    def fold_it_to_relu(self) -> None:
+        """ReLU: what lies below zero is folded away."""
+        self.y_name = self.plot.axis_name("f(z)", side=RIGHT, color=theme.FUNCTION)
+        aside = Rectangle(width=PLOT_WIDTH, height=PLOT_HEIGHT, stroke_width=0)
+        with self.say(
+            "The answer: a function after the sum. ReLU, the simplest, folds away "
+            "all that is below zero. It is fast, and the usual choice."
+        ) as line:
+            line.wait_for("function")
+            self.play(FadeIn(self.y_name, shift=0.3 * UP), run_time=theme.QUICK)
+            line.wait_for("ReLU")
             self.play(
-                FadeOut(self.leaving),
-                ReplacementTransform(self.tour_plot, plot),
-                self.symbol.animate.next_to(plot.y_axis.get_end(), RIGHT, buff=0.2),
-                run_time=theme.QUICK,
+                Transform(self.plot.window, aside.move_to(PLOT_CENTER)),
+                FadeIn(self.card_of("relu")[0], rate_func=squish_rate_func(smooth, 0.5, 1.0)),
+                run_time=line.until("folds", at_least=theme.QUICK),
             )
-            self.tour_plot = plot
-        self.text = self.card_text(card)
-        self.guides = VGroup(*(self.tour_plot.level(y) for y in card.levels))
-        self.tour_z.set_value(-_LIMIT)
-        self.curve = self.trail(card)
-        self.riding = VGroup(
-            self.tour_plot.probe(lambda: self.tour_trace(card)), self.readouts(card)
-        )
-        self.leaving = VGroup(self.curve, self.text, self.guides, self.riding)
-
-    def trail(self, card: ActivationCard) -> VMobject:
-        """Return a function's curve up to where z stands."""
-        whole = self.tour_plot.curve(card.activation)
-        curve: VMobject = whole.copy()
-
-        def grow(mobject: Mobject) -> None:
-            assert isinstance(mobject, VMobject)
-            drawn = (self.tour_z.get_value() + _LIMIT) / (2 * _LIMIT)
-            mobject.pointwise_become_partial(whole, 0, drawn)
-
-        grow(curve)
-        curve.add_updater(grow)
-        return curve
-
-    def write(self, *rows: int) -> Animation:
-        """Return the animation that brings in rows of the text: 0 name, 1 formula, 2 range …."""
-        return FadeIn(*(self.text[row] for row in rows), run_time=theme.QUICK)
-
-    def write_name(self, *rows: int) -> None:
-        """Bring in the function's name, and the dot that will draw it."""
-        self.play(self.write(0, *rows), FadeIn(self.riding, run_time=theme.QUICK))
-        self.add(self.curve)
-
-    def run_z(self, z: float, run_time: float, *others: Animation) -> None:
-        """Let z run to a value, evenly; other moves begin with it."""
-        run = ApplyMethod(self.tour_z.set_value, z, rate_func=linear, run_time=run_time)
-        self.play(run, *others)
-
-    def readouts(self, card: ActivationCard) -> VGroup:
-        """Return the live values of z and f(z)."""
-        z = Readout(
-            "z",
-            lambda: Rounded(self.tour_trace(card).quantity("pre_activation")),
-            color=theme.WHITE,
-        )
-        f = Readout("f(z)", lambda: Rounded(self.tour_trace(card).quantity("output")))
-        pair = VGroup(z, f).arrange(RIGHT, buff=0.7)
-        return pair.move_to((_TEXT_X, -2.2, 0), aligned_edge=LEFT)
-
-    def show_relu(self) -> None:
-        """ReLU: negative sums are switched off."""
-        with self.say(
-            "ReLU is the simplest. Below zero, nothing gets through. "
-            "Above zero, everything does, unchanged. That is fast, and the usual choice."
-        ) as line:
-            self.open_card(CARDS["relu"])
-            self.write_name()
-            line.wait_for("simplest")
+            self.play(self.bend_to(_RELU), run_time=line.until("zero", at_least=theme.MOVE))
             self.play(self.write(1))
-            line.wait_for("Below")
-            self.run_z(0.0, line.until("Above", at_least=theme.MOVE))
-            self.run_z(_LIMIT, line.until("That", at_least=theme.MOVE), self.write(2))
             line.wait_for("fast")
-            self.play(self.write(3))
-        self.curve.clear_updaters()
+            self.play(self.write(2))
 
-    def show_sigmoid(self) -> None:
+    def squeeze_it_to_sigmoid(self) -> None:
         """Sigmoid: everything ends up between 0 and 1."""
-        half = Rounded(evaluate("sigmoid", 0.0).quantity("output"), 1)
         with self.say(
-            "What if the answer should be a probability? "
-            "Sigmoid squashes any number to between zero and one. "
-            "Zero lands at {half}, and nothing ever quite reaches one.",
-            half=half,
+            "Do you need a probability? Sigmoid squeezes every number in between zero and one."
         ) as line:
-            self.run_z(-_LIMIT, line.until("probability", at_least=theme.MOVE))
-            self.open_card(CARDS["sigmoid"])
-            middle, top = self.guides
-            line.wait_for("Sigmoid")
-            self.write_name(1)
-            self.run_z(-_LIMIT / 2, line.until("between", at_least=theme.QUICK))
-            self.run_z(
-                0.0,
-                line.until("Zero", 2, at_least=theme.MOVE),
-                self.write(2),
-                Create(top, run_time=theme.QUICK),
+            self.play(
+                self.stretch_to(NEAR_REACH), run_time=line.until("Sigmoid", at_least=theme.MOVE)
             )
-            line.wait_for("{half}")
-            self.play(Create(middle), run_time=theme.QUICK)
-            line.wait_for("nothing")
-            self.run_z(_LIMIT, max(theme.MOVE, line.rest - theme.PAUSE), self.write(3))
-        self.curve.clear_updaters()
+            self.play(
+                self.bend_to(_SIGMOID),
+                self.name_it("sigmoid"),
+                run_time=line.until("number", at_least=theme.MOVE),
+            )
+            self.play(self.write(1))
+            line.wait_for("zero")
+            self.levels = VGroup(self.plot.level(1.0))
+            self.play(self.write(2), Create(self.levels[0]), run_time=theme.QUICK)
 
-    def show_tanh(self) -> None:
-        """Tanh: the same shape, centred on zero."""
+    def lower_it_to_tanh(self) -> None:
+        """Tanh: centred on zero, and steeper."""
+        ghost = self.ghost(_SIGMOID)
         with self.say(
-            "But sigmoid is never negative. tanh can be: the same shape, but steeper, "
-            "from minus one to one. Centred on zero, it often works better inside a network."
+            "Negative answers, too? tanh runs from minus one to one, steeper, and centred on zero."
         ) as line:
-            self.run_z(-_LIMIT, line.until("tanh", at_least=theme.SLOW) - theme.QUICK)
-            self.open_card(CARDS["tanh"])
-            self.write_name(1)
-            self.run_z(0.0, line.until("minus", at_least=theme.MOVE))
-            self.play(Create(self.guides), self.write(2), run_time=theme.MOVE)
-            line.wait_for("Centred")
-            self.play(self.write(3))
-            line.wait_for("often")
-            self.run_z(_LIMIT, max(theme.MOVE, line.rest - theme.PAUSE))
-        self.curve.clear_updaters()
+            line.wait_for("tanh")
+            self.add(ghost)
+            self.play(
+                self.bend_to(_TANH),
+                self.name_it("tanh"),
+                run_time=line.until("minus", at_least=theme.MOVE),
+            )
+            low = self.plot.level(-1.0)
+            self.levels.add(low)
+            self.play(Create(low), self.write(1), run_time=theme.QUICK)
+            line.wait_for("steeper")
+            flash = self.curve.copy().clear_updaters().set_stroke(theme.RESULT)
+            self.play(ShowPassingFlash(flash, time_width=0.4), self.write(2), run_time=theme.MOVE)
+        self.levels.add(ghost)
 
-    def show_leaky_relu(self) -> None:
-        """Leaky ReLU: a small slope where ReLU has none."""
+    def ghost(self, step: int) -> BendingCurve:
+        """Return the curve as it stood at a step of the tour, faint."""
+        faint = Shape(
+            shape_of(ACTIVATIONS[_TOUR[step]]).compute,
+            "output",
+            color=theme.QUIET,
+            width=theme.STROKE,
+            opacity=0.6,
+        )
+        return BendingCurve(self.plot.scale_of, (faint,), lambda: 0.0)
+
+    def give_relu_a_leak(self) -> None:
+        """Leaky ReLU: a slope that only a stretched axis shows."""
         slope = Rounded(evaluate("leaky_relu", -1.0).quantity("slope"))
-        lowest = Rounded(evaluate("leaky_relu", -_LIMIT).quantity("output"))
+        times = spoken_number(f"{1 / LEAKY_RELU_SLOPE:.0f}")
         with self.say(
-            "Now, ReLU has a weak spot: below zero, it is flat. Leaky ReLU keeps a slope "
-            "of {slope} there. Too little to see, so stretch it. "
-            "That little can save a neuron, as we will see.",
+            "ReLU is flat below zero. Leaky ReLU keeps a slope of {slope} there. "
+            f"Stretch the height {times} times, and you see it.",
             slope=slope,
         ) as line:
-            self.open_card(CARDS["leaky_relu"])
-            relu = self.tour_plot.curve(CARDS["relu"].activation)
-            name = self.card_text(CARDS["relu"])[0]
-            self.leaving.add(relu)
             self.play(
-                Create(relu), FadeIn(name), run_time=line.until("below", at_least=theme.QUICK)
+                FadeOut(self.levels, rate_func=squish_rate_func(smooth, 0, 0.4)),
+                self.stretch_to(TOUR_SPAN),
+                self.bend_to(_RELU_AGAIN),
+                self.name_it("relu"),
+                run_time=line.until("flat", at_least=theme.MOVE),
             )
-            flat = Line(self.tour_plot.point(-_LIMIT, 0), self.tour_plot.point(0, 0))
-            flat.set_stroke(theme.RESULT, theme.STROKE_TANGENT)
-            line.wait_for("flat")
-            self.play(ShowPassingFlash(flat, time_width=0.7), run_time=theme.QUICK)
             line.wait_for("Leaky")
+            self.play(self.name_it("leaky_relu"), self.bend_to(_LEAKY), run_time=theme.QUICK)
+            line.wait_for("{slope}")
+            self.play(self.write(1))
+            line.wait_for("Stretch")
             self.play(
-                ReplacementTransform(name, self.text[0]),
-                relu.animate.set_stroke(opacity=theme.DIM),
-                FadeIn(self.riding),
-                run_time=theme.QUICK,
+                self.stretch_to(TOUR_SPAN * LEAKY_RELU_SLOPE),
+                run_time=line.until("see", at_least=theme.MOVE),
             )
-            self.add(self.curve)
-            self.run_z(0.0, line.until("{slope}", at_least=theme.QUICK), self.write(1))
-            self.run_z(_LIMIT, line.until("stretch", at_least=theme.MOVE), self.write(2))
-            self.stretch_the_leak(lowest, line)
-            line.wait_for("save")
-            self.play(self.write(3))
-        self.curve.clear_updaters()
+            self.play(self.write(2))
 
-    def stretch_the_leak(self, lowest: Rounded, line: LineTiming) -> None:
-        """Enlarge the small slope that the plot is too coarse to show."""
-        value = float(lowest.quantity.value)
-        inset = Plot(_LIMIT, (1.2 * value, -1.2 * value), 2.2, 1.5, x_ends=False)
-        inset.shift(np.array([-4.75, 1.45, 0.0]) - inset.axes_center())
-        curve = inset.curve(CARDS["leaky_relu"].activation)
-        number = Number(lowest, font_size=theme.SIZE_LABEL, color=theme.RESULT)
-        number.next_to(inset.point(-_LIMIT, 0), UP, buff=0.15, aligned_edge=LEFT)
-        frame = SurroundingRectangle(
-            VGroup(inset, number), color=theme.QUIET, stroke_width=theme.STROKE_THIN, buff=0.15
-        )
-        # What the inset shows, where it lies in the plot.
-        low, high = (self.tour_plot.point(side * _LIMIT, side * 1.2 * -value) for side in (-1, 1))
-        seed = Rectangle(width=high[0] - low[0], height=high[1] - low[1])
-        seed.set_stroke(theme.QUIET, theme.STROKE_THIN).move_to((low + high) / 2)
-        dot = Dot(inset.point(-_LIMIT, value), radius=0.07, color=theme.RESULT)
-        self.play(
-            ReplacementTransform(seed, frame),
-            FadeIn(inset),
-            Create(curve),
-            run_time=theme.MOVE,
-        )
-        line.wait_for("little", 2)
-        self.play(FadeIn(dot, number), run_time=theme.QUICK)
-        self.leaving.add(frame, inset, curve, number, dot)
-
-    def set_all_four_side_by_side(self) -> None:
-        """End on one picture of all four."""
-        panels = VGroup()
-        for name, center in zip(CARDS, _QUARTERS, strict=True):
-            panels.add(self.panel(CARDS[name], center))
-        last = panels[-1]
-        curves = [panel[0][1] for panel in panels]
-        self.leaving.remove(self.curve)
+    def add_three_neurons_up(self) -> None:
+        """Back to linear neurons: three of them add up to a line."""
+        hill = self.hill
+        hill.progress.set_value(0.0)
+        hill.update()
         with self.say(
-            "Four functions, and none is a line. Put one after every sum, "
-            "and neurons in a row no longer collapse: depth pays off."
+            "And the pay-off? Take three neurons, and add them up. "
+            "Without an activation, they make one line."
         ) as line:
-            self.play(FadeOut(self.leaving, self.symbol), run_time=theme.BRIEF)
             self.play(
-                ReplacementTransform(VGroup(self.tour_plot, self.curve), last[0]),
-                FadeIn(last[1]),
-                LaggedStart(*(FadeIn(panel) for panel in panels[:-1]), lag_ratio=0.3),
+                FadeOut(self.panel, rate_func=squish_rate_func(smooth, 0, 0.4)),
+                FadeOut(self.y_name, self.z_name, rate_func=squish_rate_func(smooth, 0, 0.4)),
+                self.stretch_to(HILL_REACH),
+                run_time=line.until("Take", at_least=theme.MOVE),
+            )
+            first, *row, last = hill.nodes
+            self.play(
+                LaggedStart(
+                    *(TransformFromCopy(self.curve, icon) for icon in hill.icons[:-1]),
+                    lag_ratio=0.3,
+                ),
+                LaggedStart(*(Create(node) for node in row), lag_ratio=0.3),
+                FadeIn(hill.x_name, hill.y_name),
+                run_time=line.until("add", at_least=theme.MOVE),
+            )
+            self.remove(*hill.icons, *hill.nodes)
+            self.grow_network(first, row, last, line.until("Without", at_least=theme.QUICK))
+            self.remove(self.curve)
+            self.add(hill.terms, hill.total)
+            self.play(
+                hill.progress.animate.set_value(1.0),
                 run_time=line.until("line", at_least=theme.MOVE),
             )
-            line.wait_for("Put")
+
+    def grow_network(
+        self, first: Mobject, row: Sequence[Mobject], last: Mobject, run_time: float
+    ) -> None:
+        """Let the three neurons get their input, and the one that adds them up."""
+        hill = self.hill
+        self.add(*row, *hill.icons[:-1])
+        self.play(
+            FadeIn(first, hill.x, shift=0.3 * DOWN),
+            *(Create(wire) for wire in hill.wires),
+            FadeIn(last, hill.icons[-1]),
+            FadeIn(hill.labels),
+            run_time=run_time,
+        )
+
+    def put_relu_into_each(self) -> None:
+        """Bend the three, and with them their sum."""
+        hill = self.hill
+        with self.say("Now put ReLU into each of the three, and watch their sum.") as line:
+            line.wait_for("ReLU")
             self.play(
-                *(self.flash(curve) for curve in curves),
-                run_time=line.until("collapse", at_least=theme.MOVE),
+                *(swell(node) for node in hill.nodes[1:-1]),
+                run_time=line.until("each", at_least=theme.QUICK),
             )
+            self.play(hill.progress.animate.set_value(2.0), run_time=max(theme.SLOW, line.rest))
 
-    @staticmethod
-    def flash(curve: Mobject) -> Animation:
-        """Return a flash that runs along a curve."""
-        assert isinstance(curve, VMobject)
-        return ShowPassingFlash(curve.copy().set_color(theme.RESULT), time_width=0.5)
-
-    def panel(self, card: ActivationCard, center: tuple[float, float]) -> VGroup:
-        """Return one function small, with its name."""
-        middle = np.array([center[0] + 1.0, center[1], 0.0])
-        plot = self.plotted(card, 3.4, 2.2, middle)
-        name = Words(card.activation.label, font_size=theme.SIZE_BODY, color=theme.FUNCTION)
-        name.move_to((center[0] - 1.4, center[1], 0), aligned_edge=RIGHT)
-        return VGroup(VGroup(plot, plot.curve(card.activation)), name)
+    def see_that_depth_pays_off(self) -> None:
+        """Mark each neuron's kink, and bend the hill once more."""
+        hill = self.hill
+        with self.say(
+            "The line is a hill. Every neuron brought a kink of its own. "
+            "Enough of them come close to any curve."
+        ) as line:
+            line.wait_for("kink")
+            self.play(
+                LaggedStart(
+                    *(
+                        AnimationGroup(swell(node), GrowFromCenter(kink))
+                        for node, kink in zip(hill.nodes[1:-1], hill.kinks, strict=True)
+                    ),
+                    lag_ratio=0.5,
+                ),
+                run_time=line.until("own", at_least=theme.MOVE),
+            )
+            line.wait_for("close")
+            flash = hill.total.copy().clear_updaters().set_stroke(theme.WHITE)
+            self.play(ShowPassingFlash(flash, time_width=0.4), run_time=theme.MOVE)
+        with self.say(
+            "And a ReLU after the sum bends what is bent already: so depth pays off."
+        ) as line:
+            line.wait_for("after")
+            self.play(swell(hill.nodes[-1]), run_time=line.until("bends", at_least=theme.QUICK))
+            self.play(
+                hill.progress.animate.set_value(3.0),
+                run_time=line.until("already", at_least=theme.MOVE),
+            )
+            line.wait_for("depth")
+            for layer in (hill.wires[::2], hill.wires[1::2]):
+                self.play(*(pulse(wire) for wire in layer), run_time=theme.QUICK)
+            self.play(self.title_out(), run_time=max(theme.QUICK, line.rest))

@@ -4,306 +4,371 @@ from __future__ import annotations
 
 import numpy as np
 from manim import (
+    DOWN,
     LEFT,
-    RIGHT,
-    UP,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
-    Line,
     Mobject,
-    MoveAlongPath,
     Rectangle,
     ReplacementTransform,
-    Succession,
+    Transform,
     TransformFromCopy,
+    UpdateFromAlphaFunc,
     ValueTracker,
     VGroup,
     linear,
     smooth,
     squish_rate_func,
 )
+from manim.animation.animation import Animation
 
-from math_core import ACTIVATIONS, Activation, Neuron, NeuronTrace
-from scenes.neuron.live import activation_at, slope_at, z_at
+from math_core import LEAKY_RELU_SLOPE, evaluate
+from scenes.neuron.five_functions import FIVE_AGAIN, LEAKY, RELU
+from scenes.neuron.hill import PLOT_CENTER, PLOT_HEIGHT, PLOT_WIDTH
+from scenes.neuron.learner import Learner, SampleDots
+from scenes.neuron.live_plot import BendingCurve
 from scenes.neuron.params import NeuronParams
-from scenes.neuron.stages import AtRest
+from scenes.neuron.slopes import SLOPE, Slopes
+from scenes.neuron.stages import FiveAnswers, FiveSlopes, dying_limit
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
-from scenes.stage.course.activation_cards import COMPARED
-from scenes.stage.emphasis import dimming, pulse, swell
-from scenes.stage.networks.neuron import EdgeLabel
-from scenes.stage.part import Part
-from scenes.stage.plots.plot import Plot, nice_limit
-from scenes.stage.plots.slider import Slider
-from scenes.stage.text.number import Number
+from scenes.stage.emphasis import pulse, swell
+from scenes.stage.part import LineTiming, Part
 from scenes.stage.text.readout import Readout
 from scenes.stage.text.rounding import Rounded
 from scenes.stage.text.typesetting import Formula, Words
 
-_DIAGRAM_AT = np.array([-0.9, 0.35, 0.0])
-_PLOT_CENTER = np.array([4.0, 0.9, 0.0])
-_BAR_UNIT = 5.2
-_ROW = 0.85
-_NUMBER_X = -1.7
-_BARS_LEFT = -0.6
+_PLOT_CENTER = np.array([4.4, 0.35, 0.0])
+_PLOT_WIDTH, _PLOT_HEIGHT = 4.4, 4.8
+_SLOPE_PLACE = np.array([2.75, 2.1, 0.0])
+_RULE_PLACE = np.array([4.4, -2.6, 0.0])
+_EARLY = squish_rate_func(smooth, 0.0, 0.35)
+_LATE = squish_rate_func(smooth, 0.65, 1.0)
 
 
-class DeadNeuron(Chapter[NeuronParams, AtRest]):
+class DeadNeuron(Chapter[NeuronParams, FiveAnswers]):
     """The slope of each activation at z, and what it lets through."""
 
     title = "The dead neuron"
     takeaways = (
-        "A weight learns by its gradient: the activation's slope at z times the input.",
-        "Where ReLU is flat its slope is 0, and nothing is learned from that example.",
+        "A weight learns by its gradient: the activation's slope at z times the weight's input.",
+        "A ReLU neuron whose z is below zero for every example has gradients of 0: it is dead.",
         "Leaky ReLU's slope there is 0.01: little, but enough to recover.",
     )
-    opens_on = AtRest
-    ends_on = AtRest
+    opens_on = FiveAnswers
+    ends_on = FiveSlopes
 
-    def __init__(self, part: Part[NeuronParams], opening: AtRest) -> None:
+    def __init__(self, part: Part[NeuronParams], opening: FiveAnswers) -> None:
         super().__init__(part, opening)
+        self.plot, self.five = opening.plot, opening.five
+        self.limit = dying_limit(self.params)
+        self.five_limit = self.plot.span.get_value()
+        self.learner = Learner(self.params, self.limit, self.five.decimals, SLOPE)
+        curve = self.five.curves[1]
+        assert isinstance(curve, BendingCurve)
+        self.curve = curve
         self.z = float(self.params.trace().pre_activation)
-        self.diagram = opening.diagram
+        self.flat = self.z <= 0
 
     def construct(self) -> None:
         """Play the chapter."""
-        self.look_at_the_slope()
-        self.send_the_slope_back()
+        self.show_it_its_mistake()
+        self.nudge_a_weight()
+        self.multiply_slope_and_input()
+        self.let_the_bias_sink()
         self.give_it_a_leak()
-        self.compare_all_slopes()
-        self.fade_to_end_stage()
+        self.turn_tangents_into_bars()
+        self.run_z_through_zero()
 
-    def look_at_the_slope(self) -> None:
-        """Put ReLU's graph beside the neuron, with its tangent at z."""
-        self.slope_z = ValueTracker(self.z)
-        relu = ACTIVATIONS["relu"]
+    # --- the question -----------------------------------------------------------------------
+
+    def show_it_its_mistake(self) -> None:
+        """Let the neuron grow its inputs again, and send its mistakes back to it."""
         with self.say(
-            "How can a neuron die? Look at how it learns: nudge a weight, and watch the output."
+            "Some neurons never learn, however often they see their mistakes. How can a neuron die?"
         ) as line:
-            self.play(
-                self.title_in(),
-                self.diagram.animate.shift(_DIAGRAM_AT - self.diagram.body.get_center()),
-                run_time=line.until("Look", at_least=theme.MOVE),
-            )
-            line.wait_for("nudge")
-            self.play(
-                *(swell(label) for label in self.diagram.labels),
-                run_time=line.until("watch", at_least=theme.QUICK),
-            )
-            self.play(
-                *(pulse(edge) for edge in self.diagram.edges),
-                run_time=line.until("output", at_least=theme.QUICK),
-            )
-            self.play(pulse(self.diagram.output[0]), run_time=theme.QUICK)
-        limit = nice_limit(self.z, at_least=3)
-        self.slope_plot = Plot(limit, (-limit / 3, limit), 3.6, 3.0, x_name="z")
-        self.slope_plot.shift(_PLOT_CENTER - self.slope_plot.axes_center())
-        self.slope_curve = self.slope_plot.curve(relu)
-        self.slope_name = self.name_of(relu)
-        self.slope_of = relu
-        dot = self.slope_plot.probe(lambda: activation_at(self.slope_of, self.slope_z))
-        tangent = self.slope_plot.tangent(lambda: activation_at(self.slope_of, self.slope_z))
-        self.readout = Readout("f'(z)", lambda: slope_at(self.slope_of, self.slope_z))
-        self.readout.move_to((_PLOT_CENTER[0], -1.3, 0))
+            self.keep_relu(line.until("however", at_least=theme.SLOW))
+            way, *ways = self.learner.back()
+            word = Words("mistake", font_size=theme.SIZE_LABEL, color=theme.RESULT)
+            word.next_to(way, DOWN, buff=0.2)
+            line.wait_for("mistakes")
+            self.play(FadeIn(word), pulse(way), run_time=theme.QUICK)
+            for _ in range(2):
+                self.play(pulse(way), run_time=theme.QUICK)
+                if not self.flat:
+                    self.play(*(pulse(each) for each in ways), run_time=theme.QUICK)
+            self.play(FadeOut(word), run_time=max(theme.QUICK, line.rest))
+
+    def keep_relu(self, run_time: float) -> None:
+        """Bend all five curves into ReLU, and make room for the neuron."""
+        five, learner = self.five, self.learner
+        diagram = learner.diagram
+        body, number, arrow = five.body.copy(), five.number.copy(), five.arrow.copy()
+        self.remove(five)
+        self.add(five.z_name, five.curves)
+        leaving = (five.z_line, five.readout, five.names, five.outputs, five.own, five.answer)
+        grown = VGroup(*diagram.edges, *diagram.labels, *diagram.pills, *diagram.names)
+        self.add(*leaving, arrow, body, number, five.dots)
+        self.play(
+            self.title_in(),
+            FadeOut(*leaving, *five.dots, rate_func=_EARLY),
+            self.move_plot(_PLOT_CENTER, _PLOT_WIDTH, _PLOT_HEIGHT),
+            five.progress.animate.set_value(RELU),
+            *self.stretch_to(self.limit),
+            ReplacementTransform(body, diagram.body),
+            ReplacementTransform(arrow, diagram.output[0]),
+            number.animate.move_to(learner.z),
+            FadeIn(grown, diagram.bias, diagram.rest, rate_func=_LATE),
+            FadeIn(learner.output, rate_func=_LATE),
+            run_time=run_time,
+        )
+        self.remove(*five.curves, number, *grown, diagram.body, diagram.output[0], diagram.bias)
+        self.remove(diagram.rest, learner.output)
+        learner.come_alive()
+        self.dot = self.curve.rider(self.learner_z, theme.RESULT)
+        self.add(self.curve, learner, self.dot)
+
+    def learner_z(self) -> float:
+        """Return the neuron's z as it stands now."""
+        return float(self.learner.trace().pre_activation)
+
+    def move_plot(self, center: np.ndarray, width: float, height: float) -> Animation:
+        """Return the animation that moves and stretches the plot's window."""
+        window = Rectangle(width=width, height=height, stroke_width=0).move_to(center)
+        return Transform(self.plot.window, window)
+
+    def stretch_to(self, limit: float, *, height_only: bool = False) -> list[Animation]:
+        """Return the animations that scale the axes, evenly to the eye."""
+
+        def scaling(tracker: ValueTracker) -> Animation:
+            start = tracker.get_value()
+
+            def scale(mobject: Mobject, share: float) -> None:
+                assert isinstance(mobject, ValueTracker)
+                mobject.set_value(start * (limit / start) ** smooth(share))
+
+            return UpdateFromAlphaFunc(tracker, scale, rate_func=linear)
+
+        trackers = (self.plot.reach,) if height_only else (self.plot.span, self.plot.reach)
+        return [scaling(tracker) for tracker in trackers]
+
+    # --- frozen -----------------------------------------------------------------------------
+
+    def nudge_a_weight(self) -> None:
+        """Wiggle a weight: z wiggles, and the output if the curve is not flat there."""
+        what = "a weight" if self.learner.nudged is not None else "its bias"
+        end = (
+            "But here, ReLU is flat: the output stays frozen."
+            if self.flat
+            else "Here, ReLU is steep: the output moves, too. On its flat side, it is frozen."
+        )
+        with self.say(f"Nudge {what}, and z moves with it. {end}") as line:
+            self.play(swell(self.learner.handle), run_time=line.until("z", at_least=theme.QUICK))
+            self.wiggle(self.learner.swing, max(theme.SLOW, line.until("frozen")))
+            self.play(swell(self.learner.output), run_time=theme.QUICK)
+
+    def wiggle(self, swing: tuple[float, ...], run_time: float) -> None:
+        """Nudge z to one value after another, by the weight."""
+        for shift in swing:
+            self.play(self.learner.nudge.animate.set_value(shift), run_time=run_time / len(swing))
+
+    def multiply_slope_and_input(self) -> None:
+        """Show the slope at z, and each weight's gradient beside the weight."""
+        learner = self.learner
+        self.tangent = self.curve.tangent(self.learner_z, SLOPE)
+        self.slope = Readout("f'(z)", learner.slope_now, color=SLOPE)
+        self.slope.move_to(_SLOPE_PLACE)
+        self.rule = Formula(
+            '{{ "gradient of" w_i : gradient }} = f\'(z) dot x_i', font_size=theme.SIZE_BODY
+        )
+        self.rule.part("gradient").set_color(SLOPE)
+        self.rule.move_to(_RULE_PLACE)
+        end = (
+            "All are zero here, the bias's too: nothing is learned."
+            if self.flat
+            else "That is how much there is to learn from this example."
+        )
         with self.say(
-            "How much of it gets through is the slope of the activation. "
-            "At our z, ReLU's slope is {slope}.",
-            slope=slope_at(relu, self.slope_z),
+            f"So take the slope, times the input: this is a weight's gradient. {end}"
         ) as line:
-            line.wait_for("gets")
+            line.wait_for("slope")
             self.play(
-                FadeIn(self.slope_plot, self.slope_name),
-                Create(self.slope_curve),
-                run_time=line.until("activation", at_least=theme.MOVE),
+                Create(self.tangent), FadeIn(self.slope), swell(self.dot), run_time=theme.QUICK
             )
-            line.wait_for("At")
+            line.wait_for("input")
             self.play(
-                TransformFromCopy(self.diagram.z, dot),
-                run_time=line.until("slope", 2, at_least=theme.QUICK),
-            )
-            self.play(
-                Create(tangent),
-                FadeIn(self.readout),
-                run_time=line.until("{slope}", at_least=theme.QUICK),
-            )
-        self.slope_marks = VGroup(tangent, dot)
-
-    def name_of(self, activation: Activation) -> Words:
-        """Return an activation's name above the plot."""
-        name = Words(activation.label, color=theme.FUNCTION)
-        return name.next_to(self.slope_plot, UP, buff=0.25)
-
-    def learning_trace(self, activation: Activation) -> NeuronTrace:
-        """Return the neuron's trace as if it used another activation."""
-        return Neuron(self.params.weights, self.params.bias, activation).forward(self.params.inputs)
-
-    def gradient_labels(self, trace: NeuronTrace) -> VGroup:
-        """Return each weight's gradient, to be written on its edge in place of the weight."""
-        labels = VGroup()
-        for i in range(self.diagram.n_inputs):
-            label = EdgeLabel(Rounded(trace.quantity("weight_gradients", i), 3), theme.RESULT)
-            labels.add(label.move_to(self.diagram.label_point(i)))
-        return labels
-
-    def send_back(self, trace: NeuronTrace, replaced: VGroup, run_time: float) -> VGroup:
-        """Send slope × input back along every edge, in a beam as wide as the gradient is large."""
-        labels = self.gradient_labels(trace)
-        largest = float(np.abs(trace.inputs).max()) or 1.0
-        beams, flights = VGroup(), []
-        for i, label in enumerate(labels):
-            share = abs(float(trace.weight_gradients[i])) / largest
-            way = Line(self.diagram.landing(i), self.diagram.label_point(i))
-            beam = way.copy().set_stroke(theme.RESULT, theme.STROKE_EDGE_MAX * min(1.0, share))
-            beams.add(beam)
-            # Close to the body the numbers would lie on one another, and on z.
-            flights.append(
-                MoveAlongPath(label, Line(way.point_from_proportion(0.4), way.get_end()))
-            )
-        # What stood there is gone when they arrive.
-        leaving = FadeOut(replaced, rate_func=squish_rate_func(smooth, 0.0, 0.5))
-        self.play(*flights, *(Create(beam) for beam in beams), leaving, run_time=run_time)
-        self.play(FadeOut(beams), run_time=theme.QUICK)
-        return labels
-
-    def send_the_slope_back(self) -> None:
-        """Multiply ReLU's slope by each input: what every weight has to learn from."""
-        trace = self.learning_trace(ACTIVATIONS["relu"])
-        rule = Formula(
-            "{{ (partial f) / (partial w_i) : gradient }} = f'(z) dot x_i",
-            font_size=theme.SIZE_BODY,
-        )
-        rule.part("gradient").set_color(theme.RESULT)
-        rule.move_to((_PLOT_CENTER[0], -2.3, 0))
-        dead = float(trace.slope) == 0
-        text = (
-            "Slope times input: that is each weight's gradient. "
-            "Here all are zero: this example teaches it nothing."
-            if dead
-            else "Slope times input: that is each weight's gradient. So this neuron can learn."
-        )
-        with self.say(text) as line:
-            self.play(
-                FadeIn(rule),
-                *(dimming(edge) for edge in self.diagram.edges),
+                *(swell(pill) for pill in learner.diagram.pills),
+                FadeIn(self.rule),
                 run_time=line.until("gradient", at_least=theme.QUICK),
             )
-            self.gradients = self.send_back(
-                trace, VGroup(*self.diagram.labels), run_time=theme.SLOW
-            )
-        self.rule = rule
-        self.run_on_the_flat_side(dead)
-
-    def run_on_the_flat_side(self, dead: bool) -> None:
-        """Show what kills the neuron: that z is below zero, whatever the example."""
-        if not dead:
-            # They belong to the neuron's own z, which the plot now leaves.
             self.play(
-                FadeOut(self.gradients, self.rule),
-                FadeIn(*self.diagram.labels),
-                run_time=theme.QUICK,
+                *([] if self.flat else [pulse(way) for way in learner.back()[1:]]),
+                LaggedStart(
+                    *(FadeIn(number, shift=0.4 * LEFT) for number in learner.gradients),
+                    lag_ratio=0.2,
+                ),
+                run_time=theme.MOVE,
             )
-        text = (
-            "If every example ends up on the flat side, the neuron is dead."
-            if dead
-            else "But if every example ends up on the flat side, the neuron is dead."
+
+    # --- dead -------------------------------------------------------------------------------
+
+    def let_the_bias_sink(self) -> None:
+        """Put more examples on the curve, and let all of them slide to the flat side."""
+        learner = self.learner
+        self.samples = SampleDots(learner, self.curve, self.params)
+        on_slope = self.params.sample_response(self.params.bias).pre_activation > 0
+        start = (
+            "Other examples may still land on the slope."
+            if self.flat
+            else "Some examples may land on the flat side: no harm."
         )
-        half = self.slope_plot.x_limit / 2
-        path = (-half, -half / 5, self.z if dead else -min(self.z, half))
-        with self.say(text) as line:
-            line.wait_for("every")
-            pace = line.until("dead") / len(path)
-            for z in path:
-                self.play(self.slope_z.animate.set_value(z), run_time=max(theme.QUICK, pace))
+        end = (
+            "But let the bias sink, and all of them land on the flat side. "
+            "Nothing teaches it any more: it is dead."
+            if on_slope.any()
+            else "But if all of them land on the flat side, as here, "
+            "nothing teaches it any more: it is dead."
+        )
+        with self.say(f"{start} {end}") as line:
+            line.wait_for("examples")
+            self.play(
+                LaggedStart(*(FadeIn(dot, scale=3) for dot in self.samples), lag_ratio=0.3),
+                run_time=line.until("But", at_least=theme.MOVE),
+            )
+            if on_slope.any():
+                line.wait_for("bias")
+                self.play(
+                    learner.bias.animate.set_value(self.params.deadly_bias()),
+                    run_time=line.until("flat", 2 if not self.flat else 1, at_least=theme.SLOW),
+                )
+            line.wait_for("Nothing")
+            way = learner.back()[0]
+            for _ in range(2):
+                self.play(pulse(way), run_time=theme.QUICK)
 
     def give_it_a_leak(self) -> None:
-        """Replace ReLU by leaky ReLU: a little gets through."""
-        leaky = ACTIVATIONS["leaky_relu"]
-        curve, name = self.slope_plot.curve(leaky), self.name_of(leaky)
-        trace = self.learning_trace(leaky)
+        """Replace ReLU by leaky ReLU: the output trembles."""
+        learner = self.learner
+        slope = Rounded(evaluate("leaky_relu", -1.0).quantity("slope"))
         with self.say(
-            "Leaky ReLU is never quite flat: here, its slope is {slope}. "
-            "A little gets through, enough to recover.",
-            slope=slope_at(leaky, self.slope_z),
+            "Leaky ReLU keeps a slope of {slope} here. Look closer, and nudge again: "
+            "now the output trembles. Little, but enough to crawl back.",
+            slope=slope,
         ) as line:
             self.play(
-                Succession(FadeOut(self.slope_name), FadeIn(name)),
-                run_time=line.until("never", at_least=theme.QUICK),
+                self.five.progress.animate.set_value(LEAKY),
+                run_time=line.until("{slope}", at_least=theme.QUICK),
             )
-            self.slope_of = leaky
+            learner.activation = "leaky_relu"
+            line.wait_for("Look")
             self.play(
-                ReplacementTransform(self.slope_curve, curve),
-                run_time=line.until("here", at_least=theme.QUICK),
+                *self.stretch_to(self.limit * LEAKY_RELU_SLOPE, height_only=True),
+                run_time=line.until("nudge", at_least=theme.QUICK),
             )
-            if float(self.learning_trace(ACTIVATIONS["relu"]).slope) == 0:
-                line.wait_for("gets")
-                self.gradients = self.send_back(trace, self.gradients, run_time=theme.MOVE)
-        self.slope_curve, self.slope_name = curve, name
+            room = 0.9 * (self.limit - abs(self.learner_z()))
+            far = -min(0.25 * self.limit, room)
+            if self.learner_z() > 0:
+                far = -far
+            self.wiggle((far, 0.0, 0.7 * far, 0.0), line.until("Little", at_least=theme.SLOW))
+            self.play(*self.stretch_to(self.limit, height_only=True), run_time=theme.QUICK)
+            self.play(
+                learner.bias.animate.set_value(self.params.bias),
+                run_time=max(theme.QUICK, line.rest),
+            )
 
-    def compare_all_slopes(self) -> None:
-        """Show all five slopes as bars, live while z runs."""
-        bars = VGroup(*(self.slope_row(i, each) for i, each in enumerate(COMPARED.values())))
-        limit = nice_limit(self.z, at_least=3)
-        slider = Slider("z", limit, lambda: z_at(self.slope_z, 2))
-        heading = Formula("f'(z)", color=theme.RESULT).move_to((_NUMBER_X, 3.0, 0))
+    # --- all five ---------------------------------------------------------------------------
+
+    def turn_tangents_into_bars(self) -> None:
+        """Let the curve come apart into all five again, and their tangents become bars."""
+        self.slopes = Slopes(self.five)
         with self.say(
-            "And the others? The plain line always has a slope, but it bends nothing."
+            "And the others? The plain line always has slope one, but it bends nothing."
         ) as line:
-            self.play(self.fade_all_but(self.corner))
+            self.come_apart(line)
+            slopes = self.slopes
             self.play(
-                FadeIn(heading, slider),
-                LaggedStart(*(FadeIn(row) for row in bars), lag_ratio=0.15),
-                run_time=line.until("slope", at_least=theme.MOVE),
+                LaggedStart(*(Create(each) for each in slopes.tangents), lag_ratio=0.15),
+                FadeIn(slopes.heading),
+                run_time=line.until("slope", at_least=theme.QUICK),
             )
-        with self.say(
-            "ReLU is all or nothing. Sigmoid and tanh are steepest at zero, and fade on both sides."
-        ) as line:
+            # Each tangent lies down in its row, as long as it is steep, and grows to a bar.
+            spines = VGroup(*(bar.spine() for bar in slopes.bars))
             self.play(
-                self.slope_z.animate.set_value(-limit),
-                run_time=line.until("nothing", at_least=theme.QUICK),
+                FadeIn(slopes.zero),
+                LaggedStart(
+                    *(
+                        TransformFromCopy(tangent.copy().clear_updaters(), spine)
+                        for tangent, spine in zip(slopes.tangents, spines, strict=True)
+                    ),
+                    lag_ratio=0.15,
+                ),
+                run_time=line.until("one", at_least=theme.MOVE),
             )
-            line.wait_for("Sigmoid")
             self.play(
-                self.slope_z.animate.set_value(0.0),
-                rate_func=linear,
-                run_time=line.until("zero", at_least=theme.MOVE),
+                *(
+                    ReplacementTransform(spine, bar)
+                    for spine, bar in zip(spines, slopes.bars, strict=True)
+                ),
+                FadeIn(slopes.numbers),
+                run_time=theme.QUICK,
+            )
+
+    def come_apart(self, line: LineTiming) -> None:
+        """Step back to the plot of all five, at the neuron's own z."""
+        five, learner = self.five, self.learner
+        diagram = learner.diagram
+        number, body = learner.z.copy().clear_updaters(), diagram.body
+        leaving = [m for m in diagram if m is not body]
+        self.remove(learner, self.curve)
+        self.add(five.curves, *leaving, body, number, learner.output, *learner.gradients)
+        self.add(self.samples, self.dot)
+        self.play(
+            FadeOut(*leaving, learner.output, *learner.gradients, rate_func=_EARLY),
+            FadeOut(self.samples, self.tangent, self.slope, self.rule, rate_func=_EARLY),
+            FadeOut(self.dot, rate_func=_EARLY),
+            self.move_plot(PLOT_CENTER, PLOT_WIDTH, PLOT_HEIGHT),
+            five.progress.animate.set_value(FIVE_AGAIN),
+            *self.stretch_to(self.five_limit),
+            ReplacementTransform(body, five.body),
+            number.animate.move_to(five.number),
+            FadeIn(five.z_line, five.readout, five.dots, five.names, rate_func=_LATE),
+            run_time=line.until("plain", at_least=theme.MOVE),
+        )
+        self.remove(number)
+        self.add(five.number)
+
+    def run_z_through_zero(self) -> None:
+        """Let z run over the axis, stop at zero, and come home."""
+        five, limit = self.five, self.five_limit
+        with self.say("Sigmoid and tanh are steepest at zero, and fade on both sides.") as line:
+            self.play(
+                five.z.animate.set_value(-limit),
+                FadeOut(five.number),
+                run_time=line.until("tanh", at_least=theme.QUICK),
+            )
+            self.play(
+                five.z.animate.set_value(0.0), run_time=line.until("zero", at_least=theme.MOVE)
             )
             line.wait_for("fade")
-            self.play(self.slope_z.animate.set_value(limit), rate_func=linear, run_time=line.rest)
+            self.play(
+                five.z.animate.set_value(limit),
+                rate_func=linear,
+                run_time=max(theme.MOVE, line.rest),
+            )
         with self.say(
-            "So a neuron learns through its slope alone. Without one, it is dead."
+            "Where the slope is zero, nothing is learned. "
+            "Zero for everything it sees: the neuron is dead."
         ) as line:
             self.play(
-                self.slope_z.animate.set_value(self.z),
-                run_time=line.until("Without", at_least=theme.MOVE),
+                five.z.animate.set_value(self.z if self.flat else -limit / 2),
+                run_time=line.until("zero", at_least=theme.MOVE),
             )
-
-    def slope_row(self, i: int, activation: Activation) -> VGroup:
-        """Return one activation's name, live slope and live bar."""
-        y = 2.2 - i * _ROW
-        name = Words(activation.label, color=theme.FUNCTION)
-        name.move_to((_NUMBER_X - 1.2, y, 0), aligned_edge=RIGHT)
-        number = Number(slope_at(activation, self.slope_z), color=theme.RESULT)
-        number.move_to((_NUMBER_X, y, 0))
-        number.follow(lambda: slope_at(activation, self.slope_z))
-        track = Line(
-            (_BARS_LEFT, y - 0.3, 0), (_BARS_LEFT, y + 0.3, 0), color=theme.QUIET
-        ).set_stroke(width=theme.STROKE_THIN)
-        bar = Rectangle(
-            width=1,
-            height=0.36,
-            stroke_color=theme.RESULT,
-            stroke_width=theme.STROKE_THIN,
-            fill_color=theme.RESULT,
-            fill_opacity=theme.BAR_FILL,
-        )
-
-        def grow(mobject: Mobject) -> None:
-            slope = float(activation_at(activation, self.slope_z).slope)
-            mobject.stretch_to_fit_width(max(slope * _BAR_UNIT, 1e-3))
-            mobject.move_to((_BARS_LEFT, y, 0), aligned_edge=LEFT)
-
-        grow(bar)
-        bar.add_updater(grow)
-        return VGroup(name, number, track, bar)
+            line.wait_for("everything")
+            self.play(swell(self.slopes.numbers[1]), run_time=theme.MOVE)
+            home = (
+                Create(self.slopes.dead) if self.flat else five.z.animate.set_value(self.z).build()
+            )
+            self.play(home, FadeIn(five.number), run_time=theme.MOVE)
+            self.play(self.title_out(), run_time=max(theme.QUICK, line.rest))

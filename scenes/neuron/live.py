@@ -13,11 +13,6 @@ def activation_at(activation: Activation, tracker: ValueTracker) -> ActivationTr
     return evaluate(activation, tracker.get_value())
 
 
-def output_at(activation: Activation, tracker: ValueTracker) -> Rounded:
-    """Return the output of an activation where a tracker stands, to three decimals."""
-    return Rounded(activation_at(activation, tracker).quantity("output"), 3)
-
-
 def slope_at(activation: Activation, tracker: ValueTracker) -> Rounded:
     """Return the slope of an activation where a tracker stands, to three decimals."""
     return Rounded(activation_at(activation, tracker).quantity("slope"), 3)

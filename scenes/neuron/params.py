@@ -10,10 +10,13 @@ from pydantic import Field, field_validator, model_validator
 from math_core import (
     CollapseTrace,
     Neuron,
+    NeuronResponseTrace,
     NeuronTrace,
+    TwoLayersTrace,
     collapse,
     collapse_chain,
     get_activation,
+    two_layers,
 )
 from scenes.params import PartParams
 
@@ -21,7 +24,15 @@ LIMIT = 100.0
 MAX_INPUTS = 6
 
 # The activations that the film compares, in the order it shows them.
-COMPARED_ACTIVATIONS = ("linear", "relu", "leaky_relu", "sigmoid", "tanh")
+COMPARED_ACTIVATIONS = ("linear", "relu", "sigmoid", "tanh", "leaky_relu")
+
+# Three neurons with the weight 1 and these biases, and the weights with which a fourth adds them
+# up. Without activations they make the line −0.5 x + 1, with ReLUs a hill with kinks at −2, 0, 2.
+HILL_BIASES = (2.0, 0.0, -2.0)
+HILL_WEIGHTS = (1.5, -3.0, 1.0)
+
+# The other examples of dead-neuron are the viewer's own inputs in another order, size and sign.
+_SAMPLE_FACTORS = (1.0, -1.0, 0.5, -0.5, 0.2, -0.2)
 
 Value = Annotated[float, Field(ge=-LIMIT, le=LIMIT)]
 # So that a chain of neurons keeps within the axes' numbers.
@@ -151,6 +162,44 @@ class NeuronParams(PartParams):
         later = [self.second_weight, *self.chain_weights]
         links = (Neuron((weight,), self.second_bias) for weight in later)
         return collapse_chain([self.first_linear(), *links])
+
+    def samples(self) -> np.ndarray:
+        """Return examples for the neuron, one a row; the first is the viewer's own."""
+        rows = [
+            factor * np.roll(self.inputs, -(k // 2)) for k, factor in enumerate(_SAMPLE_FACTORS)
+        ]
+        return np.array(rows)
+
+    def sample_response(self, bias: float, activation: str = "relu") -> NeuronResponseTrace:
+        """Return what the neuron would make of the examples with another bias."""
+        return Neuron(self.weights, bias, activation).response(self.samples())
+
+    def deadly_bias(self) -> float:
+        """Return a bias with which every example's z is clearly below zero."""
+        z = self.sample_response(self.bias).pre_activation
+        margin = max(0.5, 0.15 * float(np.abs(z).max()))
+        return min(self.bias, self.bias - float(z.max()) - margin)
+
+
+def hill(inputs: np.ndarray, activation: str, last_activation: str = "linear") -> TwoLayersTrace:
+    """Return what the neurons of the hill make of some inputs.
+
+    Parameters
+    ----------
+    inputs
+        x, shape (m,).
+    activation
+        Of the three neurons: ``relu`` makes the hill, ``linear`` the line.
+    last_activation
+        Of the neuron that adds them up.
+    """
+    row = [Neuron((1.0,), bias, activation) for bias in HILL_BIASES]
+    return two_layers(row, hill_sum(last_activation), np.asarray(inputs)[:, None])
+
+
+def hill_sum(activation: str = "linear") -> Neuron:
+    """Return the neuron that adds up the three of the hill."""
+    return Neuron(HILL_WEIGHTS, 0.0, activation)
 
 
 PARAMS = NeuronParams

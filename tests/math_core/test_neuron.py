@@ -22,6 +22,7 @@ from math_core import (
     collapse,
     collapse_chain,
     compose,
+    two_layers,
 )
 
 X, W, B = (1.5, 2.0, -0.5), (0.5, -1.0, 0.3), 0.5
@@ -367,3 +368,36 @@ def test_the_smallest_numbers_vanish_without_a_warning() -> None:
     assert collapsed.weights.tolist() == [0.0]
     assert float(flat.slope) == pytest.approx(math.exp(-720.0), rel=1e-9)
     assert tiny.weight_gradients.tolist() == tiny.input_gradients.tolist() == [0.0]
+
+
+def test_three_relus_add_up_to_the_hand_computed_hill() -> None:
+    # y = 1.5 max(0, x + 2) − 3 max(0, x) + max(0, x − 2): at −1 that is 1.5, at 1 4.5 − 3 = 1.5, at
+    # 5 10.5 − 15 + 3 = −1.5. Linear: 1.5 x + 3 − 3 x + x − 2 = −0.5 x + 1.
+    xs = np.array([[-5.0], [-2.0], [-1.0], [0.0], [1.0], [2.0], [5.0]])
+    last = Neuron((1.5, -3.0, 1.0), 0.0)
+
+    def row(activation: str) -> list[Neuron]:
+        return [Neuron((1.0,), bias, activation) for bias in (2.0, 0.0, -2.0)]
+
+    hill = two_layers(row("relu"), last, xs)
+    assert hill.output == pytest.approx([0, 0, 1.5, 3, 1.5, 0, -1.5])
+    assert hill.hidden[4].tolist() == [3, 1, 0]
+    assert hill.terms[4].tolist() == [4.5, -3, 0]
+    line = two_layers(row("linear"), last, xs)
+    assert line.output == pytest.approx(-0.5 * xs[:, 0] + 1)
+    folded = two_layers(row("relu"), Neuron((1.5, -3.0, 1.0), 0.0, "relu"), xs)
+    assert folded.output == pytest.approx([0, 0, 1.5, 3, 1.5, 0, 0])
+
+
+def test_a_row_of_linear_neurons_is_what_its_collapse_says() -> None:
+    xs = np.array([[0.5, -1.0], [2.0, 3.0]])
+    first = Neuron((0.3, -0.7), 0.25)
+    merged = compose(first, Neuron((-2.0,), 1.5))
+    assert two_layers([first], Neuron((-2.0,), 1.5), xs).output == pytest.approx(
+        merged.response(xs).output
+    )
+
+
+def test_a_row_must_have_a_neuron_for_each_weight_after_it() -> None:
+    with pytest.raises(ValueError, match="the row has 1 neurons but the last one has 2 weights"):
+        two_layers([Neuron((1.0,), 0.0)], Neuron((1.0, 2.0), 0.0), [[1.0]])

@@ -21,7 +21,7 @@ MOMENTS = (
     Moment("roadmap", "the-road", "combine_both"),
     Moment("neuron", "weighted-sum", "add_the_bias"),
     Moment("neuron", "only-a-line", "merge_the_formulas"),
-    Moment("neuron", "dead-neuron", "compare_all_slopes"),
+    Moment("neuron", "dead-neuron", "turn_tangents_into_bars"),
     Moment("layers", "a-batch-at-once", "apply_the_activation"),
     Moment("layers", "stacking-layers", "send_the_rest"),
     Moment("layers", "reshaping-space", "run_the_whole_way"),

@@ -59,12 +59,14 @@ def test_what_is_said_is_true_of_the_viewers_values() -> None:
     assert "The second: its product, −2.00, pulls z to the left." in default
     assert "that pulls the sum to the right." in default
     # z = −0.9: ReLU is off, tanh(−0.9) = −0.716.
-    assert "tanh makes it −0.716." in default
-    assert "this example teaches it nothing" in default
+    assert "tanh makes it −0.716, and leaky ReLU lets a trace through." in default
+    assert "All are zero here, the bias's too: nothing is learned." in default
+    # ReLU by default, which blocks z = −0.9.
+    assert "Our neuron takes ReLU: so what it sends on is 0.000." in default
     alive = lines(inputs=[1, 1], weights=[2, 2], activation="tanh")
     assert "counts most" not in alive, "two inputs count the same"
-    assert "teaches it nothing" not in alive
-    assert "But if every example ends up on the flat side" in alive
+    assert "All are zero here" not in alive
+    assert "Here, ReLU is steep: the output moves, too." in alive
     rounded = lines(inputs=[0.333, 2], weights=[0.333, 1], bias=0)
     # 0.333² = 0.110889, but 0.33² = 0.1089: shown as it is, it does not add up.
     assert "0.33 times 0.33 makes about 0.11:" in rounded

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from scenes.neuron.params import NeuronParams
+from scenes.neuron.params import NeuronParams, hill
 
 
 def test_defaults_are_the_values_of_the_source() -> None:
@@ -60,3 +61,29 @@ def test_the_second_linear_neuron_collapses_into_the_first() -> None:
     stacked = NeuronParams().stacked()
     assert stacked.weights[0] == pytest.approx(-0.5)
     assert float(stacked.bias) == pytest.approx(1.0)
+
+
+def test_the_hill_is_a_line_without_an_activation_and_that_of_only_a_line() -> None:
+    xs = np.array([-4.0, -2.0, 0.0, 2.0, 4.0])
+    stacked = NeuronParams().stacked()
+    assert hill(xs, "linear").output == pytest.approx(
+        float(stacked.weights[0]) * xs + float(stacked.bias)
+    )
+    assert hill(xs, "relu").output == pytest.approx([0, 0, 3, 0, -1])
+    assert hill(xs, "relu", "relu").output == pytest.approx([0, 0, 3, 0, 0])
+
+
+def test_the_first_of_the_examples_is_the_viewers_own() -> None:
+    params = NeuronParams()
+    assert tuple(params.samples()[0]) == params.inputs
+    zs = params.sample_response(params.bias).pre_activation
+    # 0.5 · 1.5 − 2 − 0.15 + 0.5 = −0.9; all inputs with the other sign: 1.4 + 0.5.
+    assert zs[:2] == pytest.approx([-0.9, 1.9])
+
+
+@pytest.mark.parametrize("params", NeuronParams.extremes())
+def test_with_the_deadly_bias_every_example_is_on_the_flat_side(params: NeuronParams) -> None:
+    deadly = params.sample_response(params.deadly_bias())
+    assert params.deadly_bias() <= params.bias
+    assert (deadly.pre_activation < 0).all()
+    assert not deadly.output.any()
