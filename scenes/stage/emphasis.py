@@ -5,6 +5,8 @@ from __future__ import annotations
 from manim import (
     ApplyFunction,
     ApplyMethod,
+    Circle,
+    FadeOut,
     Line,
     Mobject,
     ShowPassingFlash,
@@ -91,3 +93,9 @@ def pulse(
 def swell(mobject: VMobject) -> Animation:
     """Return the animation that points something out: it grows, and is as it was."""
     return ApplyMethod(mobject.scale, 1.25, rate_func=there_and_back)
+
+
+def ripple(mobject: VMobject) -> Animation:
+    """Return a ring that spreads from something round, and is gone."""
+    ring = Circle(radius=mobject.width / 2, color=theme.RESULT, stroke_width=theme.STROKE)
+    return FadeOut(ring.move_to(mobject), scale=2.2)
