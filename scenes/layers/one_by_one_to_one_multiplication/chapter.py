@@ -15,6 +15,7 @@ from manim import (
     GrowFromPoint,
     LaggedStart,
     Line,
+    Mobject,
     ReplacementTransform,
     Transform,
     VGroup,
@@ -199,18 +200,18 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
         """Let the inputs run into neuron ``j``, which lights and answers."""
         d = self.diagram
         late = squish_rate_func(smooth, 0.5, 0.9)
+        visited: Any = self.line.visited
         self.play(
             *(pulse(edge) for edge in d.edges[j]),
             self.lighting(d.nodes[j], j, late),
             FadeIn(d.numbers[j], shift=0.3 * RIGHT, rate_func=squish_rate_func(smooth, 0.6, 1.0)),
-            self.line.visited.animate(rate_func=squish_rate_func(smooth, 0.6, 1.0)).set_value(
-                j + 1
-            ),
+            visited.animate(rate_func=squish_rate_func(smooth, 0.6, 1.0)).set_value(j + 1),
             run_time=run_time,
         )
 
-    def lighting(self, node: Node, j: int, rate: Any = smooth) -> Animation:
+    def lighting(self, node: Mobject, j: int, rate: Any = smooth) -> Animation:
         """Return how a node takes the fill of neuron ``j``'s output."""
+        assert isinstance(node, Node)
         node.quantity = self.trace.quantity("output", j)
         return Transform(node, node.copy().set_quantity(node.quantity), rate_func=rate)
 
@@ -251,11 +252,10 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
         moves: list[Animation] = []
         for edge, weight in zip(self.diagram.edges[j], self.columns[j][0], strict=True):
             seed = weight.copy().scale(0.3).move_to(edge.get_center()).set_opacity(0)
+            gone = squish_rate_func(smooth, 0, 0.6)
             moves += [
                 ReplacementTransform(seed, weight),
-                edge.animate(remover=True, rate_func=squish_rate_func(smooth, 0, 0.6))
-                .scale(0.05)
-                .set_stroke(opacity=0),
+                FadeOut(edge, scale=0.05, rate_func=gone),
             ]
         return moves
 

@@ -16,13 +16,15 @@ _STYLES = (
     (theme.SIZE_LARGE, 0.78),
     (theme.SIZE_FORMULA, 0.66),
     (theme.SIZE_BODY, 0.58),
-    (theme.SIZE_LABEL, 0.46),
+    (theme.SIZE_BODY, 0.54),
+    (theme.SIZE_LABEL, 0.54),
+    (theme.SIZE_LABEL, 0.43),
 )
 _MARK_RADIUS, _MARK_GAP = 0.24, 0.18
 _MAX_INPUTS, _MAX_NEURONS, _MAX_SAMPLES = 5, 5, 5
 # Below a single sample's product a line of words has room.
-_SINGLE_Y, _SINGLE_HEIGHT = 0.55, 5.3
-_BATCH_Y, _BATCH_HEIGHT = 0.15, 6.3
+_SINGLE_Y, _SINGLE_HEIGHT = 0.52, 5.4
+_BATCH_Y, _BATCH_HEIGHT = 0.2, 6.3
 _MAX_WIDTH = 13.2
 _CORNER_GAP, _ROW_GAP, _NAME_GAP = 0.75, 0.2, 0.16
 _LABEL_GAP, _LABEL_DROP = 0.25, 0.5
