@@ -375,6 +375,10 @@ def check(
         Path | None,
         typer.Option(metavar="DIR", help="Draw each offending moment, the problem outlined."),
     ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help="Leave out a kind of findings: composition, say."),
+    ] = None,
     voice: Voice = None,
     jobs: Annotated[
         int | None,
@@ -382,7 +386,7 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Test films as code is tested: truth, layout, legibility, pace, voice, determinism.
+    """Test films as code is: truth, layout, legibility, composition, pace, voice, determinism.
 
     Nothing is drawn; each chapter takes a few seconds. The exit code is 4 if something is wrong.
 
@@ -394,6 +398,7 @@ def check(
     from studio.check.run import cases, palette_findings
     from studio.check.run import check as carry_out
 
+    left_out = _kinds(without or [])
     chosen = _resolve(targets or ["all"])
     settings = _settings(config)
     given = _params(chosen, param, settings)
@@ -410,10 +415,25 @@ def check(
         workers=jobs,
         stills=stills,
         voice=_voice(voice, None, settings),
+        without=left_out,
         on_checked=reporter.on_checked,
     )
-    if reporter.finished(checked, palette_findings()):
+    palette = [] if "legibility" in left_out else palette_findings()
+    if reporter.finished(checked, palette):
         raise typer.Exit(_CHECK_FAILED)
+
+
+def _kinds(names: list[str]) -> frozenset[str]:
+    """Return kinds of findings by their names, or refuse one that there is not."""
+    from studio.check.findings import KINDS
+
+    for name in names:
+        if name not in KINDS:
+            raise RefusedError(
+                f"{name!r} is no kind of findings. There are {', '.join(KINDS)}; for example: "
+                "--without composition"
+            )
+    return frozenset(names)
 
 
 def _spread(params: PartParams, sweep: int | None) -> list[PartParams]:

@@ -9,12 +9,10 @@ from datetime import timedelta
 
 import srt
 
-from scenes.stage.speech import SpeechTiming, Utterance
+from scenes.stage.speech import READ_PER_SECOND, SpeechTiming, Utterance
 
 LINE_LENGTH = 42
 LINES = 2
-# Characters a second that can be read.
-MOST_PER_SECOND = 20.0
 # A caption stays so long after its last word, and may come or go by so much at another time than
 # its words where it could not be read otherwise.
 _LINGER, _SHIFT = 0.1, 0.14
@@ -73,7 +71,7 @@ def _readable(found: list[Cue], start: float, end: float) -> list[Cue]:
     for i, cue in enumerate(found):
         earliest = result[-1].end if result else start
         latest = found[i + 1].start + _SHIFT if i + 1 < len(found) else end
-        wanted = len(cue.text) / MOST_PER_SECOND
+        wanted = len(cue.text) / READ_PER_SECOND
         begin = max(earliest, cue.start)
         finish = min(latest, max(cue.end, begin + wanted))
         begin = max(earliest, min(begin, max(finish - wanted, cue.start - _SHIFT)))

@@ -6,7 +6,19 @@ from typing import Literal, TypeVar
 
 from manim import Mobject
 
-Demand = Literal["number", "overlap", "crossing", "frame", "size", "contrast", "reading", "value"]
+Demand = Literal[
+    "number",
+    "overlap",
+    "crossing",
+    "frame",
+    "size",
+    "contrast",
+    "reading",
+    "value",
+    "through",
+    "balance",
+    "dark",
+]
 _ATTRIBUTE = "check_allowances"
 MobjectT = TypeVar("MobjectT", bound=Mobject)
 
@@ -21,8 +33,10 @@ def allow(mobject: MobjectT, demand: Demand, reason: str) -> MobjectT:
     demand
         ``number`` (a typed digit that is a constant), ``overlap`` (text on text), ``crossing``
         (text across a line), ``frame`` (outside the safe frame), ``size`` (small type),
-        ``contrast``, ``reading`` (gone before it can be read) or ``value`` (a drawn value that is
-        not its quantity's).
+        ``contrast``, ``reading`` (gone before it can be read), ``value`` (a drawn value that is
+        not its quantity's), ``through`` (one picture comes in through another that leaves),
+        ``balance`` (half a frame is empty while it is there) or ``dark`` (it is nearly all there
+        is).
     reason
         Why that is right here, in a few words.
 

@@ -12,6 +12,8 @@ from scenes.stage.text.rounding import Rounded
 from scenes.stage.text.spoken import around, spoken_word
 
 CHARACTERS_PER_SECOND = 14.0
+# As fast as captions can be read.
+READ_PER_SECOND = 20.0
 # At the end of a sentence, and at least so much between the end of a line and the next one.
 BREATH, PAUSE = 0.4, 0.25
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
@@ -178,9 +180,11 @@ class EstimatedPace:
 def slot(line: Utterance, timing: SpeechTiming) -> float:
     """Return how much time a film gives to a line: what is estimated, or what it takes.
 
-    A line that fits what is estimated leaves the film as it is, whoever speaks it.
+    A line that fits what is estimated leaves the film as it is, whoever speaks it. One with words
+    that no voice can say still has a caption, which takes its time to read.
     """
-    return max(speaking_time(line.spoken), timing.seconds + PAUSE)
+    reading = (len(line.text) + 1) / READ_PER_SECOND
+    return max(speaking_time(line.spoken), timing.seconds + PAUSE, reading)
 
 
 def speaking_time(spoken: str) -> float:

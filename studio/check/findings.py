@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Final
 
 Box = tuple[float, float, float, float]
+
+
+# Families of demands; a scene that raises is an "error", and always told of.
+KINDS: Final = (
+    "truth",
+    "layout",
+    "legibility",
+    "composition",
+    "pace",
+    "voice",
+    "determinism",
+)
 
 
 @dataclass(frozen=True)
@@ -15,7 +27,7 @@ class Finding:
     Attributes
     ----------
     kind
-        Family of the demand: truth, layout, legibility, pace, voice or determinism.
+        Family of the demand, one of :data:`KINDS`, or ``error``.
     message
         What is wrong, in one sentence.
     mobjects

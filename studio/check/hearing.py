@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from scenes.stage.narration import SpokenLine
 from scenes.stage.part import ChapterRecord
-from scenes.stage.speech import LinePlace
-from studio.captions import MOST_PER_SECOND, cues
+from scenes.stage.speech import READ_PER_SECOND, LinePlace
+from studio.captions import cues
 from studio.check.findings import Finding
 from studio.voice import sound
 from studio.voice.sound import PEAK_DBTP, RATE, TARGET_LUFS, TOLERANCE_LU, Placed
@@ -115,7 +115,7 @@ def check_captions_against_words(line: SpokenLine) -> Iterator[Finding]:
         begins = line.start + line.timing.starts[first]
         ends = line.start + line.timing.ends[last]
         # What is said too fast to be read may stay as long as it must.
-        must = min(line.end, cue.start + len(cue.text) / MOST_PER_SECOND)
+        must = min(line.end, cue.start + len(cue.text) / READ_PER_SECOND)
         if abs(cue.start - begins) > _CAPTION or not ends - _CAPTION <= cue.end <= max(
             ends + _CAPTION, must
         ):

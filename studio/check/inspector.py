@@ -20,6 +20,14 @@ from scenes.stage.speech import Pace
 from scenes.stage.text.number import Number
 from scenes.stage.text.typesetting import Words
 from studio.check.arithmetic import check_arithmetic
+from studio.check.composition import (
+    Exchange,
+    Moment,
+    check_balance,
+    check_black,
+    check_exchange,
+    look_at_frame,
+)
 from studio.check.findings import Finding
 from studio.check.glyphs import check_glyphs
 from studio.check.hearing import check_hearing
@@ -31,7 +39,7 @@ from studio.check.truth import check_line, check_truth
 from studio.voice.voices import Speaker
 
 # Where a play is looked at, besides its end, as shares of its length.
-_SAMPLES = (0.0, 0.35, 0.7)
+_SAMPLES = (0.0, 0.25, 0.5, 0.75)
 _LONG_AGO = 60.0
 
 
@@ -89,6 +97,8 @@ class Inspected:
     stills: Path | None = None
     # Whether nothing is looked for, and only what is left on the stage is wanted.
     unjudged = False
+    # Kinds of findings that nobody wants.
+    without: frozenset[str] = frozenset()
     # Who speaks; nobody is listened to without.
     speaker: Speaker | None = None
 
@@ -100,7 +110,9 @@ class Inspected:
         self._still: list[tuple[float, float]] = []
         self._times: list[float] = []
         self._lights: list[float] = []
+        self._moments: list[Moment] = []
         self._moving: set[int] = set()
+        self._exchange = Exchange()
         self._known: set[tuple[str, str]] = set()
 
     def get_time_progression(self, run_time: float, *args: Any, **kwargs: Any) -> Any:
@@ -127,7 +139,10 @@ class Inspected:
         part: Any = self
         start = part.clock
         if part.records and not self.inspection.plays:
-            self._opening = {id(thing.mobject) for thing in StageView(part).texts}
+            stage = StageView(part)
+            self._opening = {id(thing.mobject) for thing in stage.texts}
+            if not self.unjudged:
+                self._moments.append(look_at_frame(stage, start, part.corner))
         super().play(*args, **kwargs)  # type: ignore[misc]
         if not part.records:
             return
@@ -142,6 +157,7 @@ class Inspected:
         super().begin_animations()  # type: ignore[misc]
         part: Any = self
         self._moving = {id(m) for a in part.animations for m in _animated(a)}
+        self._exchange = Exchange.of(part.animations)
 
     def _look(self, since: float, *, ended: bool) -> None:
         part: Any = self
@@ -152,6 +168,7 @@ class Inspected:
         time = part.clock + since
         self._times.append(time)
         self._lights.append(light(stage))
+        self._moments.append(look_at_frame(stage, time, part.corner))
         found = list(check_truth(stage, self._moving))
         if ended:
             found += check_arithmetic(stage)
@@ -160,6 +177,8 @@ class Inspected:
             self._note_texts(stage, time)
             self._note_what_is_left(stage)
             self._note_allowances(stage)
+        else:
+            found += check_exchange(stage, self._exchange)
         found += check_layout(stage, self._moving)
         self._report(found, time, ended=ended)
 
@@ -168,7 +187,7 @@ class Inspected:
         fresh = []
         for finding in found:
             key = (finding.kind, finding.message)
-            if key not in self._known:
+            if key not in self._known and finding.kind not in self.without:
                 self._known.add(key)
                 fresh.append(
                     replace(
@@ -234,10 +253,14 @@ class Inspected:
         found += check_silence(record, self._still, end)
         found += check_reading(list(self._appearances.values()), end)
         found += check_flashes(self._times, self._lights)
+        found += check_black(self._moments)
+        found += check_balance(self._moments)
         if self.speaker is not None:
             found += check_hearing(record, part.slug, config.frame_rate, self.speaker)
         slug = self.inspection.chapter
-        self.inspection.findings += [replace(f, chapter=slug) for f in found]
+        self.inspection.findings += [
+            replace(f, chapter=slug) for f in found if f.kind not in self.without
+        ]
         self.inspection.seconds = end
         return self.inspection
 
@@ -265,6 +288,7 @@ def inspect_chapter(
     pace: Pace | None = None,
     speaker: Speaker | None = None,
     unjudged: bool = False,
+    without: frozenset[str] = frozenset(),
 ) -> Inspection:
     """Play one chapter without drawing it and return what is wrong with it.
 
@@ -284,6 +308,8 @@ def inspect_chapter(
         Who speaks, if the sound is to be checked, too.
     unjudged
         Whether nothing is looked for, and only what is left on the stage is noted.
+    without
+        Kinds of findings that are left out.
 
     Returns
     -------
@@ -295,6 +321,7 @@ def inspect_chapter(
     part = inspected(part_class)(params, [chapter], pace=pace, renderer=renderer)
     part.inspection = Inspection(chapter)
     part.stills, part.unjudged, part.speaker = stills, unjudged, speaker
+    part.without = without
     part._begin()
     part.render()
     result: Inspection = part.finish()

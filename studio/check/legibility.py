@@ -113,12 +113,18 @@ def light(stage: StageView) -> float:
         opacity = float(shape.mobject.get_fill_opacity())
         if opacity > 0:
             width, height = shape.box[2] - shape.box[0], shape.box[3] - shape.box[1]
-            total += width * height * opacity * _luminance(shape.mobject.get_fill_color().to_hex())
+            total += (
+                width
+                * height
+                * opacity
+                * relative_luminance(shape.mobject.get_fill_color().to_hex())
+            )
     return min(1.0, total / area)
 
 
 @functools.lru_cache(maxsize=4096)
-def _luminance(color: str) -> float:
+def relative_luminance(color: str) -> float:
+    """Return the relative luminance of a colour by WCAG 2.1, from 0 to 1."""
     return float(Color(color).luminance())
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scenes.stage.part import ChapterRecord
+from scenes.stage.speech import READ_PER_SECOND
 from studio.captions import LINE_LENGTH, LINES, cues
 from studio.check.findings import Finding
 
-_CHARACTERS_PER_SECOND = 20.0
 _LONGEST_SILENCE = 4.0
+# A cue that is given exactly the time it needs has it to within a rounding error.
+_ROUNDING = 1e-6
 _READING_BASE, _READING_SPEED = 0.3, 30.0
 
 
@@ -43,7 +45,7 @@ def check_captions(record: ChapterRecord) -> Iterator[Finding]:
     for line in record.lines:
         for cue in cues(line.line, line.timing, line.start, line.end):
             speed = len(cue.text) / (cue.end - cue.start)
-            if speed > _CHARACTERS_PER_SECOND:
+            if speed > READ_PER_SECOND + _ROUNDING:
                 yield Finding(
                     "pace", f"the caption “{cue.text}” runs at {speed:.0f} characters a second"
                 )

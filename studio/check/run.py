@@ -123,6 +123,7 @@ def check(
     stills: Path | None = None,
     twice: bool = True,
     voice: VoiceChoice = SILENT,
+    without: frozenset[str] = frozenset(),
     on_checked: Callable[[Checked], None] = lambda _: None,
 ) -> list[Checked]:
     """Check chapters side by side.
@@ -139,6 +140,8 @@ def check(
         Whether each chapter is played a second time, to see that it comes out the same.
     voice
         Who speaks; what is heard is checked, too.
+    without
+        Kinds of findings that are left out.
     on_checked
         Is told of each chapter as it is done.
 
@@ -152,7 +155,8 @@ def check(
     n_workers = workers or os.cpu_count() or 1
     with ProcessPoolExecutor(n_workers, context, initializer=_leave_ctrl_c_to_parent) as pool:
         running: dict[Future[Checked], int] = {
-            pool.submit(check_case, case, stills, twice, voice): i for i, case in enumerate(wanted)
+            pool.submit(check_case, case, stills, twice, voice, without): i
+            for i, case in enumerate(wanted)
         }
         order: dict[int, Checked] = {}
         try:
@@ -172,7 +176,11 @@ def _leave_ctrl_c_to_parent() -> None:
 
 
 def check_case(
-    case: Case, stills: Path | None = None, twice: bool = True, voice: VoiceChoice = SILENT
+    case: Case,
+    stills: Path | None = None,
+    twice: bool = True,
+    voice: VoiceChoice = SILENT,
+    without: frozenset[str] = frozenset(),
 ) -> Checked:
     """Check one chapter in this process.
 
@@ -186,6 +194,8 @@ def check_case(
         Whether it is played again, to see that it comes out the same.
     voice
         Who speaks.
+    without
+        Kinds of findings that are left out.
     """
     speech = open_cache(work_folder(), lambda _: None).speech
     pace = open_pace(pace_of(voice), speech)
@@ -195,8 +205,8 @@ def check_case(
     with tempfile.TemporaryDirectory() as media, manim_configured(quality, Path(media)):
         try:
             play = partial(inspect_chapter, part_class, case.params, case.chapter, pace=pace)
-            inspection = play(stills, speaker=speaker)
-            if twice:
+            inspection = play(stills, speaker=speaker, without=without)
+            if twice and "determinism" not in without:
                 again = play(unjudged=True)
                 inspection.findings += _differences(inspection, again)
             # Of no use any more, and large for a message to another process.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +15,11 @@ from manim import (
     FadeIn,
     FadeOut,
     Line,
+    Mobject,
     Rectangle,
     RoundedRectangle,
     Transform,
+    TransformFromCopy,
     ValueTracker,
     VGroup,
 )
@@ -26,7 +29,7 @@ from math_core import Neuron, Quantity
 from scenes.params import PartParams
 from scenes.stage import theme
 from scenes.stage.allowances import allow
-from scenes.stage.chapter import Chapter, EmptyStage
+from scenes.stage.chapter import Chapter, Stage
 from scenes.stage.networks.neuron import weighted_edge
 from scenes.stage.part import Part
 from scenes.stage.plots.bars import BarChart
@@ -48,14 +51,22 @@ class Holder(VGroup):
         super().__init__(self.box, self.word)
 
 
-class Planted(Chapter[PartParams, EmptyStage]):
+class Framed(Stage[PartParams]):
+    """An outline around everything, so that one small thing is not all there is."""
+
+    @property
+    def mobjects(self) -> Sequence[Mobject]:
+        return (Rectangle(width=13, height=6.2, color=theme.GUIDE),)
+
+
+class Planted(Chapter[PartParams, Framed]):
     """No chapter, but the base of those below: a trace, and moves in which nothing is wrong."""
 
     takeaways = ("a",)
-    opens_on = EmptyStage
-    ends_on = EmptyStage
+    opens_on = Framed
+    ends_on = Framed
 
-    def __init__(self, part: Part[PartParams], opening: EmptyStage) -> None:
+    def __init__(self, part: Part[PartParams], opening: Framed) -> None:
         super().__init__(part, opening)
         self.trace = Neuron([2.0, -1.0], 0.5).forward([1.5, 1.0])
 
@@ -116,6 +127,20 @@ class Clean(Planted):
         self.play(FadeOut(gone), run_time=0.2)
         with self.say("z is {z}.", z=z):
             pass
+        self.turn_one_picture_into_the_next()
+
+    def turn_one_picture_into_the_next(self) -> None:
+        """Moves that come close to faults of composition, and are none."""
+        frames = [VGroup(*(Rectangle(width=w, height=2) for w in (1, 2, 3))) for _ in range(3)]
+        first, copied, aside = frames
+        self.clear()
+        aside.shift((4.5, 0, 0))
+        with self.say("A picture turns into the next, or makes room for it, and is never gone."):
+            self.play(FadeIn(first), run_time=0.2)
+            # One lies on the other all the time, but is made of it.
+            self.play(TransformFromCopy(first, copied), FadeOut(first), run_time=1)
+            self.play(copied.animate.shift((-4.5, 0, 0)), run_time=1)
+            self.play(FadeIn(aside), run_time=0.6)
 
 
 class InventedNumber(Planted):
@@ -302,6 +327,38 @@ class Gone(Planted):
             self.play(FadeOut(words), run_time=0.2)
 
 
+class NearlyBlack(Planted):
+    title = "Nearly black"
+
+    def construct(self) -> None:
+        old, new = Words("one picture", font_size=80), Words("and the next one", font_size=80)
+        self.clear()
+        self.stand(old)
+        with self.say("Everything goes, and then something comes."):
+            self.play(FadeOut(old), run_time=0.6)
+            self.play(FadeIn(new), run_time=0.6)
+
+
+class ThroughOneAnother(Planted):
+    title = "Through one another"
+
+    def construct(self) -> None:
+        old = VGroup(*(Rectangle(width=w, height=w / 2) for w in (2, 4, 6)))
+        new = VGroup(*(Rectangle(width=w, height=w / 2, color=theme.BLUE) for w in (3, 5, 7)))
+        self.stand(old)
+        with self.say("Something comes while something else still goes."):
+            self.play(FadeOut(old), FadeIn(new), run_time=1)
+
+
+class HalfAFrame(Planted):
+    title = "Half a frame"
+
+    def construct(self) -> None:
+        self.clear()
+        with self.say("Here is a picture at the left, and nothing else for a long, long time."):
+            self.play(FadeIn(Rectangle(width=4, height=3).shift((-4, 0, 0))), run_time=1)
+
+
 class ChanceColour(Planted):
     title = "Chance colour"
 
@@ -348,6 +405,9 @@ class Faulty(Part[PartParams]):
         Flashing,
         Silence,
         Gone,
+        NearlyBlack,
+        ThroughOneAnother,
+        HalfAFrame,
         ChanceColour,
         Chance,
     )

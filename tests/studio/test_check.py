@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from scenes.params import PartParams
+from studio.check.findings import KINDS
 from studio.check.legibility import check_palette, color_difference
 from studio.check.run import Case, Checked, check, check_case
 from tests.studio.faulty_part import Faulty
@@ -37,6 +38,9 @@ FAULTS = {
     "flashing": ("legibility", "three flashes"),
     "silence": ("pace", "nothing moves and nothing is said"),
     "gone": ("pace", "to read"),
+    "nearly-black": ("composition", "nearly black for 0."),
+    "through-one-another": ("composition", "through one another"),
+    "half-a-frame": ("composition", "half of the frame is empty for"),
     "chance-colour": ("determinism", "two runs"),
     "chance": ("determinism", "two runs"),
 }
@@ -65,6 +69,19 @@ def test_a_planted_fault_is_caught_and_nothing_else(chapter: str) -> None:
     assert [finding.kind for finding in findings] == [kind], findings
     assert words in findings[0].message
     assert findings[0].chapter == chapter
+
+
+@pytest.mark.parametrize("chapter", ["text-on-text", "half-a-frame", "chance"])
+def test_a_kind_of_findings_can_be_left_out(chapter: str) -> None:
+    kind, _ = FAULTS[chapter]
+    assert check_case(case(chapter), without=frozenset({kind})).findings == []
+    others = frozenset(KINDS) - {kind}
+    assert [each.kind for each in check_case(case(chapter), without=others).findings] == [kind]
+
+
+def test_every_kind_of_findings_has_a_planted_fault() -> None:
+    # What is said needs a voice, and has tests of its own.
+    assert {kind for kind, _ in FAULTS.values()} == {*KINDS} - {"voice"}
 
 
 def test_an_offending_moment_is_drawn_with_the_problem_outlined(tmp_path: Path) -> None:

@@ -151,6 +151,12 @@ def test_a_line_that_is_longer_gets_its_time_and_a_pause() -> None:
     assert slot(line, timing_of(line, 3.0)) == pytest.approx(3.25)
 
 
+def test_a_line_that_no_voice_can_say_still_has_time_to_be_read() -> None:
+    line = utterance("שלום שלום שלום", {})
+    # 14 letters, and one more, at 20 a second.
+    assert slot(line, timing_of(line, 0.1)) == pytest.approx(15 / 20)
+
+
 # --- moves that land on words ---------------------------------------------------------------------
 
 
