@@ -6,16 +6,19 @@ from manim import (
     ApplyFunction,
     ApplyMethod,
     Circle,
-    FadeOut,
     Line,
     Mobject,
     ShowPassingFlash,
+    UpdateFromAlphaFunc,
     VMobject,
     there_and_back,
 )
 from manim.animation.animation import Animation
 
 from scenes.stage import theme
+
+# How much larger a ring becomes than what it spreads from.
+_RIPPLE = 1.2
 
 
 def set_strength(mobject: Mobject, strength: float) -> Mobject:
@@ -96,6 +99,12 @@ def swell(mobject: VMobject) -> Animation:
 
 
 def ripple(mobject: VMobject) -> Animation:
-    """Return a ring that spreads from something round, and is gone."""
-    ring = Circle(radius=mobject.width / 2, color=theme.RESULT, stroke_width=theme.STROKE)
-    return FadeOut(ring.move_to(mobject), scale=2.2)
+    """Return a ring that spreads from something round; before and after it is not there."""
+    radius = mobject.width / 2
+    ring = Circle(radius=radius, color=theme.RESULT, stroke_width=theme.STROKE).move_to(mobject)
+
+    def spread(ring: Mobject, share: float) -> None:
+        ring.set(width=2 * radius * (1 + _RIPPLE * share))
+        ring.set_stroke(opacity=1 - share if share > 0 else 0)
+
+    return UpdateFromAlphaFunc(ring.set_stroke(opacity=0), spread, remover=True)

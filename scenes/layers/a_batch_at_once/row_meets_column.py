@@ -92,7 +92,8 @@ class RowMeetsColumn(Act[LayersParams]):
         view = ReachView(
             self.reach, p.inputs.drawn_rows, WORK_WIDTH - 0.2, _ARROWS_TOP - bottom
         ).shift((p.work_center[0] - 0.15, (_ARROWS_TOP + bottom) / 2, 0))
-        # The zero offset of a picture whose rows lie at different heights.
+        if self.params.sizes[0] == 1:
+            allow(view, "balance", "one input alone is an arrow that lies flat")
         return allow(view, "crossing", "arrows and their names")
 
     def make_sum(self) -> Formula:
@@ -148,8 +149,8 @@ class RowMeetsColumn(Act[LayersParams]):
 
     def come_close(self, lowest: Mobject) -> Animation:
         """Return how the camera comes close to the arrows and the column, down to a mobject."""
-        p, room = self.product, self.product.work_center[0] - WORK_WIDTH / 2
-        left = min(room, p.inputs.brackets.get_left()[0])
+        p = self.product
+        left = min(self.arrows.get_left()[0], p.inputs.brackets.get_left()[0])
         right, top = self.column_box.get_right()[0], p.marks.get_top()[1]
         top, bottom = max(top, _ARROWS_TOP), lowest.get_bottom()[1]
         height = (top - bottom + 2 * _CLOSE_MARGIN) / (1 - _CAPTION_SHARE)
@@ -246,7 +247,7 @@ class RowMeetsColumn(Act[LayersParams]):
         text = "The other samples reach along the same neuron"
         if len(rest) == 1:
             text = "The other sample reaches along the same neuron"
-        end = ": pointing away makes a negative number." if behind else ", each in its own way."
+        end = ": pointing away pulls the entry down." if behind else ", each in its own way."
         with self.say(text + end) as line:
             self.play(FadeOut(gone), self.come_close(nearest), run_time=theme.QUICK)
             pace = max(_ROW_SECONDS, line.rest / len(rest))

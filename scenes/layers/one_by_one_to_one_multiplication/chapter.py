@@ -369,8 +369,8 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
             for pill in d.pills.values():
                 self.remove(pill)
             self.add(boxes, row)
+            self.play(FadeOut(boxes), run_time=theme.BRIEF)
             self.play(
-                FadeOut(boxes, rate_func=squish_rate_func(smooth, 0, 0.5)),
                 ReplacementTransform(row, p.inputs.row(0)),
                 FadeIn(p.inputs.brackets, p.inputs.dots, p.label("x")),
                 run_time=line.until("W", at_least=theme.MOVE),
