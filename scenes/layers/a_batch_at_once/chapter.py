@@ -91,7 +91,8 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
         one, p = self.opening.product, self.product
         n = self.params.batch
         waiting = f"{counted(n, 'sample')} {'are' if n > 1 else 'is'} waiting"
-        with self.say(f"That was one sample. Now {waiting}, a row each.") as line:
+        each = "each" if n > 1 else "of its own"
+        with self.say(f"That was one sample. Now {waiting}, a row {each}.") as line:
             self.play(
                 self.title_in(),
                 swell(one.inputs.entries),

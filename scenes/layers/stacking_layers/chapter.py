@@ -117,7 +117,6 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
                 pace = line.until("second", at_least=theme.MOVE) / len(first)
                 for column in first:
                     self.play(*self.growth(column), run_time=max(theme.BRIEF, pace))
-                line.wait_for("see")
                 looks = [self.looking(column) for column in (2, 1)]
                 self.play(looks[0], run_time=line.until("first", at_least=theme.QUICK))
                 self.play(looks[1], run_time=line.rest)
@@ -183,17 +182,27 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
     def build_the_network(self) -> None:
         """Let all other layers grow, one from another."""
         rest = range(self.grown_first + 1, self.last + 1)
+        told = len(self.params.sizes) - 1 <= _TOLD
         with self.say(self.words_about_sizes()) as line:
             line.wait_for("inputs" if self.params.sizes[0] > 1 else "input")
-            self.play(
-                LaggedStart(*map(swell, self.view.columns[0]), lag_ratio=0.1),
-                run_time=line.until("then", at_least=theme.QUICK),
-            )
+            self.play(self.looking(0), run_time=line.until("then", at_least=theme.QUICK))
             for column in range(1, self.grown_first + 1):
-                self.play(self.looking(column), run_time=theme.QUICK / (self.grown_first / 2))
+                if told:
+                    line.wait_for(*self.word_of(column))
+                pace = theme.QUICK if told else line.rest / (self.last + 1 - column)
+                self.play(self.looking(column), run_time=max(theme.BRIEF, pace))
             for column in rest:
-                pace = line.rest / (self.last + 1 - column)
-                self.play(*self.growth(column), run_time=max(theme.QUICK, pace))
+                line.wait_for(*self.word_of(column))
+                self.play(*self.growth(column), run_time=theme.MOVE)
+
+    def word_of(self, column: int) -> tuple[str, int]:
+        """Return with which word, and which of them, the size of a layer is told."""
+        sizes = self.params.sizes
+        words = spoken_number(str(sizes[column])).split()
+        if self.last == 1:
+            words = counted(sizes[1], "neuron").split()
+        before = " ".join(spoken_number(str(n)) for n in sizes[:column]).split()
+        return words[0], before.count(words[0]) + 1
 
     def words_about_sizes(self) -> str:
         """Return the sentence that names the network's sizes."""

@@ -148,10 +148,8 @@ class WholeBatch(Act[LayersParams]):
         rows += f"{'comes' if n == 1 else 'come'} out"
         with self.say(f"{rows.capitalize()}: a layer changes only the width.") as line:
             line.wait_for("in")
-            self.play(self.lifting(0), run_time=theme.QUICK)
-            line.wait_for("out")
-            self.play(self.lifting(self.last), run_time=theme.QUICK)
-            line.wait_for("layer")
+            self.play(self.lifting(0), run_time=line.until("out", at_least=theme.QUICK))
+            self.play(self.lifting(self.last), run_time=line.until("layer", at_least=theme.QUICK))
             self.play(
                 LaggedStart(*map(self.lifting, range(self.last + 1)), lag_ratio=0.4),
                 run_time=max(theme.SLOW, line.rest),
