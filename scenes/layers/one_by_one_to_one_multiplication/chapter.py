@@ -228,7 +228,7 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
                 moves += [
                     ReplacementTransform(d.nodes[j], self.heads[j]),
                     *self.edges_to_numbers(j),
-                    ReplacementTransform(d.numbers[j], output),
+                    ReplacementTransform(d.numbers[j], output[0]),
                 ]
             fade = squish_rate_func(smooth, 0, 0.3)
             self.play(
