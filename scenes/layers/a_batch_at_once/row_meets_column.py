@@ -43,7 +43,7 @@ from scenes.stage.text.typesetting import Formula
 _ARROWS_TOP, _SUM_ROOM = 3.45, 0.3
 # The column that is looked at is one of these first ones.
 _NEAR_COLUMNS = 3
-_CLOSE_MARGIN, _CAPTION_SHARE = 0.3, 0.12
+_CLOSE_MARGIN, _CAPTION_SHARE, _BELOW_ARROWS = 0.3, 0.12, 0.3
 _ROW_SECONDS = 0.9
 
 
@@ -62,8 +62,6 @@ class RowMeetsColumn(Act[LayersParams]):
         super().__init__(part)
         self.trace = self.params.batch_trace()
         self.product = p = product
-        for mobject in (p, p.pre_activation):
-            allow(mobject, "frame", "the camera is close to one row and one column")
         self.column = j = self.most_telling_column()
         self.reach = measure_reach(self.trace.inputs, self.trace.weights[:, j])
         self.row = max(p.inputs.drawn_rows, key=lambda i: float(self.reach.reaches[i]))
@@ -71,6 +69,8 @@ class RowMeetsColumn(Act[LayersParams]):
         self.pieces = self.arrows.turn_to(self.row).pieces(self.row)
         self.sum = self.make_sum()
         self.row_box, self.column_box = p.inputs.row_box(self.row), p.weights.column_box(j)
+        for mobject in (p, p.pre_activation, self.row_box, self.column_box):
+            allow(mobject, "frame", "the camera is close to one row and one column")
 
     def most_telling_column(self) -> int:
         """Return the neuron to which the samples point in the most different ways."""
@@ -153,6 +153,16 @@ class RowMeetsColumn(Act[LayersParams]):
         left = min(self.arrows.get_left()[0], p.inputs.brackets.get_left()[0])
         right, top = self.column_box.get_right()[0], p.marks.get_top()[1]
         top, bottom = max(top, _ARROWS_TOP), lowest.get_bottom()[1]
+        return self.look_at(left, right, bottom, top)
+
+    def come_to_the_arrows(self) -> Animation:
+        """Return how the camera comes to the arrows alone."""
+        a = self.arrows
+        left, right = a.axis.get_left()[0], a.names[0].get_right()[0]
+        return self.look_at(left, right, a.axis.get_y() - _BELOW_ARROWS, _ARROWS_TOP)
+
+    def look_at(self, left: float, right: float, bottom: float, top: float) -> Animation:
+        """Return how the camera comes close to a part of the stage, which stays above captions."""
         height = (top - bottom + 2 * _CLOSE_MARGIN) / (1 - _CAPTION_SHARE)
         width = max(right - left + 2 * _CLOSE_MARGIN, height * 16 / 9)
         width = min(width, theme.FRAME_WIDTH)
@@ -169,8 +179,8 @@ class RowMeetsColumn(Act[LayersParams]):
         with self.say(f"{plane} far does the sample reach along the neuron?") as line:
             if a.plane in a.submobjects:
                 line.wait_for("plane")
-                self.play(FadeIn(a.plane), run_time=theme.QUICK)
                 self.bring_to_back(a.plane)
+                self.play(FadeIn(a.plane), self.come_to_the_arrows(), run_time=theme.MOVE)
             line.wait_for("reach")
             self.play(Create(a.drop), run_time=theme.QUICK)
             foot = a.origin if a.shadow.get_length() < theme.LAG else a.shadow.get_start()
@@ -186,7 +196,9 @@ class RowMeetsColumn(Act[LayersParams]):
         if len(self.pieces) == 1:
             text = "Multiply the pair, and the product, seen from here, is that very shadow."
         with self.say(text) as line:
-            line.wait_for("pair")
+            self.play(
+                self.come_close(self.row_box), run_time=line.until("pair", at_least=theme.QUICK)
+            )
             time = line.until("end", 3) if len(self.pieces) > 1 else line.rest
             pace = max(theme.QUICK, time / len(self.pieces))
             for k, piece in enumerate(self.pieces):
