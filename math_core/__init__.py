@@ -67,6 +67,7 @@ from math_core.neuron import (
 )
 from math_core.optimisers import SGD, Adam, Optimiser
 from math_core.patches import PatchTrace, cut_into_patches, landscape
+from math_core.reach import ReachTrace, measure_reach
 from math_core.scaling import ScalingTrace, measure_scaling
 from math_core.trace import Quantity, Trace
 from math_core.training import (
@@ -126,6 +127,7 @@ __all__ = [
     "Optimiser",
     "PatchTrace",
     "Quantity",
+    "ReachTrace",
     "ScalingTrace",
     "SquaredErrorTrace",
     "StackGradients",
@@ -158,6 +160,7 @@ __all__ = [
     "make_corpus",
     "mean_off_diagonal",
     "mean_squared_error",
+    "measure_reach",
     "measure_scaling",
     "multi_head_gradients",
     "named_parameters",

@@ -5,15 +5,20 @@ from __future__ import annotations
 from manim import (
     ApplyFunction,
     ApplyMethod,
+    Circle,
     Line,
     Mobject,
     ShowPassingFlash,
+    UpdateFromAlphaFunc,
     VMobject,
     there_and_back,
 )
 from manim.animation.animation import Animation
 
 from scenes.stage import theme
+
+# How much larger a ring becomes than what it spreads from.
+_RIPPLE = 1.2
 
 
 def set_strength(mobject: Mobject, strength: float) -> Mobject:
@@ -91,3 +96,15 @@ def pulse(
 def swell(mobject: VMobject) -> Animation:
     """Return the animation that points something out: it grows, and is as it was."""
     return ApplyMethod(mobject.scale, 1.25, rate_func=there_and_back)
+
+
+def ripple(mobject: VMobject) -> Animation:
+    """Return a ring that spreads from something round; before and after it is not there."""
+    radius = mobject.width / 2
+    ring = Circle(radius=radius, color=theme.RESULT, stroke_width=theme.STROKE).move_to(mobject)
+
+    def spread(ring: Mobject, share: float) -> None:
+        ring.set(width=2 * radius * (1 + _RIPPLE * share))
+        ring.set_stroke(opacity=1 - share if share > 0 else 0)
+
+    return UpdateFromAlphaFunc(ring.set_stroke(opacity=0), spread, remover=True)

@@ -6,48 +6,47 @@ from typing import Any
 
 import numpy as np
 from manim import (
-    LEFT,
+    DOWN,
     RIGHT,
+    UP,
     Create,
     FadeIn,
     FadeOut,
     GrowFromPoint,
     LaggedStart,
     Line,
+    Mobject,
     ReplacementTransform,
-    Restore,
-    ShowPassingFlash,
     Transform,
-    TransformFromCopy,
     VGroup,
-    rush_into,
     smooth,
     squish_rate_func,
 )
+from manim.animation.animation import Animation
 
-from scenes.layers.one_by_one_to_one_multiplication.work import WorkCounter, WorkTable, work_of
+from scenes.layers.one_by_one_to_one_multiplication.work import WorkLine, work_of
 from scenes.layers.params import LayersParams
 from scenes.layers.stages import OneMultiplication, OnTheRoad
 from scenes.layers.words import activation_name
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
-from scenes.stage.emphasis import dimming, restoring
+from scenes.stage.emphasis import dimming, pulse, ripple, swell
 from scenes.stage.networks.layer_diagram import LayerDiagram
-from scenes.stage.part import Part
+from scenes.stage.networks.network import Node
+from scenes.stage.part import LineTiming, Part
 from scenes.stage.tables.layer_product import LayerProduct
-from scenes.stage.tables.matrix import MatrixView
-from scenes.stage.text.rounding import counted
-from scenes.stage.text.typesetting import Words
+from scenes.stage.text.rounding import counted, spoken_number
 
-_DIAGRAM_AT = np.array([-4.25, 0.5, 0.0])
-# Where and how large the layer is while it stands alone.
-_ALONE_AT, _ALONE = np.array([0.0, 0.2, 0.0]), 1.2
-# The columns stand apart around this place before they are a matrix.
-_APART_X, _APART = 3.55, 1.3
-# How far below the biases the results of the single neurons wait.
-_OLD_ROW_DROP = 2.1
+_DIAGRAM_AT = np.array([-0.35, 0.45, 0.0])
+# How far apart the columns stand before they are a matrix, and around which place.
+_APART_X, _APART, _APART_WIDTH = 1.0, 2.1, 10.2
+# Where the inputs stand beside the columns, and how high they are against a row.
+_PILLS_X, _PILLS_GAP, _PILL_ROOM = -5.7, 1.15, 0.94
 # What is less apart than this stands in one column.
 _SAME = 0.01
+# What a neuron takes at an easy pace, and at the least.
+_VISIT, _SHORT_VISIT = 2.2, 1.0
+_STILL = 1.6
 
 
 class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
@@ -71,20 +70,23 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
         self.diagram = LayerDiagram(self.trace, _DIAGRAM_AT)
         self.product = LayerProduct(self.trace)
         self.columns = {j: self.make_column(j) for j in self.diagram.nodes}
+        self.heads = {j: self.make_head(j) for j in self.diagram.nodes}
         self.column_dots = {j: self.make_column_dots(j) for j in self.diagram.nodes}
-        self.row_names = self.make_row_names()
-        self.work = work_of(self.trace)
-        self.counter = WorkCounter(self.work)
+        self.line = WorkLine(work_of(self.trace))
 
     def construct(self) -> None:
         """Play the chapter."""
-        self.bring_in_the_layer()
+        self.leave_the_road()
         self.visit_neurons_one_by_one()
+        self.turn_neurons_into_columns()
         self.slide_columns_together()
-        self.point_at_one_column()
-        self.multiply_once()
+        self.read_rows_and_columns()
+        self.sweep_once()
+        self.write_it_down()
         self.compare_the_work()
         self.settle()
+
+    # --- what there is ------------------------------------------------------------------------
 
     def make_column(self, j: int) -> VGroup:
         """Return weights, bias and output of neuron ``j``, in a column of their own."""
@@ -96,6 +98,12 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
         )
         return column.shift(self.apart(j))
 
+    def make_head(self, j: int) -> Node:
+        """Return neuron ``j`` above its column."""
+        mark = self.product.marks[list(self.diagram.nodes).index(j)].copy()
+        assert isinstance(mark, Node)
+        return mark.shift(self.apart(j))
+
     def make_column_dots(self, j: int) -> VGroup:
         """Return the dots that stand for weights which do not fit into the column."""
         x = self.product.weights.place(0, j)[0]
@@ -105,273 +113,310 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
 
     def apart(self, j: int) -> np.ndarray:
         """Return how far neuron ``j``'s column stands from its place in the matrix, shape (3,)."""
-        x, middle = self.product.weights.place(0, j)[0], self.product.weights.area.get_x()
-        return np.asarray(RIGHT * (_APART_X + _APART * (x - middle) - x))
+        weights = self.product.weights
+        x, n = weights.place(0, j)[0], len(weights.columns)
+        step = min(_APART, _APART_WIDTH / n)
+        goal = _APART_X + step * (weights.columns.index(j) - (n - 1) / 2)
+        return np.asarray(RIGHT * (goal - x))
 
-    def make_row_names(self) -> VGroup:
-        """Return what stands in the rows of the columns."""
-        first = self.columns[0]
-        names = VGroup()
-        for text, part in zip(("weights", "bias", "output"), first, strict=True):
-            name = Words(text, font_size=theme.SIZE_LABEL, color=theme.QUIET)
-            place = (first.get_x() - 0.65, part.get_y(), 0)
-            names.add(name.move_to(place, aligned_edge=RIGHT))
-        return names
+    # --- the moves ----------------------------------------------------------------------------
 
-    def bring_in_the_layer(self) -> None:
-        """Turn the emblem on the road into a layer and its inputs."""
+    def leave_the_road(self) -> None:
+        """Leave the road for its layers, which become one, and ask the question."""
         d = self.diagram
-        wires, *nodes = self.road.emblems[1]
-        rest = VGroup(
-            *(self.road.road, self.road.marks, self.road.titles, self.road.subtitles),
-            *(emblem for i, emblem in enumerate(self.road.emblems) if i != 1),
-        )
         for node in d.nodes.values():
             node.empty()
         boxes = VGroup(*(pill.box for pill in d.pills.values()))
         neurons = VGroup(*d.nodes.values())
-        self.alone = VGroup(*d.bare.values(), *d.pills.values(), *neurons, d.dots)
-        self.alone.save_state()
-        self.alone.scale(_ALONE).move_to(_ALONE_AT)
-        with self.say("A layer is neurons side by side.") as line:
+        bare = VGroup(*d.bare.values())
+        wires, *nodes = self.opening.emblem
+        several = self.n_neurons > 1
+        neurons_said = counted(self.n_neurons, "neuron")
+        numbers_said = f"{'same ' if several else ''}{counted(self.n_inputs, 'number')}"
+        with self.say(
+            f"In a layer, {neurons_said} wait{'' if several else 's'} for the {numbers_said}."
+        ) as line:
+            self.play(self.opening.depart(), run_time=theme.MOVE)
             self.play(
-                FadeOut(rest, wires, *nodes[7:]),
+                ReplacementTransform(wires, bare),
                 ReplacementTransform(VGroup(*nodes[:3]), boxes),
-                ReplacementTransform(VGroup(*nodes[3:7]), neurons),
+                ReplacementTransform(VGroup(*nodes[3:]), neurons),
+                FadeIn(d.dots, rate_func=squish_rate_func(smooth, 0.6, 1.0)),
                 self.title_in(),
-                run_time=line.duration,
+                run_time=line.until("the", at_least=theme.MOVE),
             )
-        inputs, layer = counted(self.n_inputs, "input"), counted(self.n_neurons, "neuron")
-        here = f"Here {'is' if self.n_neurons == 1 else 'are'} {layer}."
-        same = "It sees" if self.n_neurons == 1 else "All of them see the same"
-        with self.say(f"{here} {same} {inputs}.") as line:
-            numbers = (FadeIn(pill.number) for pill in d.pills.values())
-            self.play(
-                LaggedStart(*numbers, lag_ratio=0.2),
-                FadeIn(d.dots),
-                run_time=line.share(0.3),
-            )
-            bare = [Create(edge) for group in d.bare.values() for edge in group]
-            self.play(LaggedStart(*bare, lag_ratio=0.05), run_time=line.share(0.4))
-        # Nodes and pills lie above the edges that came later.
-        self.remove(*boxes, *neurons, *(pill.number for pill in d.pills.values()))
-        self.add(*self.alone)
+            numbers = (FadeIn(pill.number, scale=0.5) for pill in d.pills.values())
+            self.play(LaggedStart(*numbers, lag_ratio=0.3), run_time=line.rest)
+        self.remove(*self.mobjects)
+        self.add(self.corner, bare, *d.pills.values(), *neurons, d.dots)
+        ask = "Must they really be served one after another?"
+        with self.say(ask if several else "Is there more to a layer than a neuron?") as line:
+            self.play(LaggedStart(*map(swell, d.nodes.values()), lag_ratio=0.6), run_time=line.rest)
 
     def visit_neurons_one_by_one(self) -> None:
-        """Let the inputs visit each neuron in turn; its weights become a column."""
+        """Let the inputs visit each neuron in turn, and count."""
         drawn = list(self.diagram.nodes)
-        then = f", then {self.activation}" if self.activation else ""
+        applies = f", applies {self.activation}" if self.activation else ""
+        who = "first one" if self.n_neurons > 1 else "neuron"
         with self.say(
-            "The first is the neuron of part one: multiply by its weights, "
-            f"add up, add the bias{then}."
+            f"The {who} weighs them, adds its bias{applies}, and answers. That is one step."
         ) as line:
-            self.play(Restore(self.alone), run_time=theme.MOVE)
-            self.remove(self.alone)
-            self.add(*self.alone)
-            self.play(FadeIn(self.counter, self.row_names), run_time=theme.QUICK)
-            self.visit(0, run_time=line.rest)
+            self.light_edges(0, run_time=line.until("adds", at_least=theme.QUICK))
+            self.answer(0, run_time=line.until("That", at_least=theme.MOVE))
+            line.wait_for("step")
+            self.play(FadeIn(self.line.count(0)), run_time=theme.BRIEF)
         if len(drawn) > 1:
-            with self.say("Then the inputs visit the next one. It has weights of its own.") as line:
-                self.visit(drawn[1], run_time=line.share(0.8))
-        if len(drawn) > 2:
-            with self.say("And so on, neuron by neuron, each waiting for its turn.") as line:
-                for j in drawn[2:]:
-                    self.visit(j, run_time=max(1.0, line.duration / len(drawn[2:])))
+            with self.say("The next one has weights of its own, and has waited its turn.") as line:
+                line.wait_for("weights")
+                self.light_edges(drawn[1], run_time=line.until("and", at_least=theme.QUICK))
+                self.answer(drawn[1], run_time=line.rest)
+        self.visit_the_rest(drawn[2:])
 
-    def visit(self, j: int, run_time: float) -> None:
-        """Let the inputs pass through neuron ``j``."""
+    def visit_the_rest(self, rest: list[int]) -> None:
+        """Let the inputs visit all other neurons, and read the counts."""
+        work = counted(self.params.sizes[0] * self.n_neurons, "multiply-add")
+        steps = f"{counted(self.n_neurons, 'neuron')}, {counted(self.n_neurons, 'step')}"
+        start = "And so on, neuron by neuron" if rest else "Together"
+        with self.say(f"{start}: {steps}, {work}.") as line:
+            pace = min(_VISIT, max(_SHORT_VISIT, line.duration / (len(rest) + 1)))
+            for j in rest:
+                self.light_edges(j, run_time=0.4 * pace)
+                self.answer(j, run_time=0.6 * pace)
+            noun = "multiply-adds" if self.n_inputs * self.n_neurons > 1 else "multiply-add"
+            line.wait_for(noun)
+            self.play(FadeIn(self.line.count(1), shift=0.2 * UP), run_time=theme.QUICK)
+
+    def light_edges(self, j: int, run_time: float) -> None:
+        """Let the edges into neuron ``j`` take their weights; those before it step back."""
         d = self.diagram
-        weights, bias, output = self.columns[j]
-        labels = d.weight_labels(j)
         self.play(
             ReplacementTransform(d.bare[j], d.edges[j]),
             *(dimming(d.edges[k]) for k in d.edges if k < j),
-            FadeIn(labels, rate_func=squish_rate_func(smooth, 0.4, 1.0)),
-            run_time=0.3 * run_time,
+            run_time=run_time,
         )
-        on_edges = [d.number_on(labels, i) for i in self.product.weights.drawn_rows]
+        self.bring_to_front(*d.pills.values(), *d.nodes.values())
+
+    def answer(self, j: int, run_time: float) -> None:
+        """Let the inputs run into neuron ``j``, which lights and answers."""
+        d = self.diagram
+        late = squish_rate_func(smooth, 0.5, 0.9)
+        visited: Any = self.line.visited
         self.play(
-            FadeOut(labels, rate_func=rush_into),
-            *(TransformFromCopy(a, b) for a, b in zip(on_edges, weights, strict=True)),
-            *map(FadeIn, self.column_dots[j]),
-            run_time=0.25 * run_time,
+            *(pulse(edge) for edge in d.edges[j]),
+            self.lighting(d.nodes[j], j, late),
+            FadeIn(d.numbers[j], shift=0.3 * RIGHT, rate_func=squish_rate_func(smooth, 0.6, 1.0)),
+            visited.animate(rate_func=squish_rate_func(smooth, 0.6, 1.0)).set_value(j + 1),
+            run_time=run_time,
         )
-        node = d.nodes[j]
+
+    def lighting(self, node: Mobject, j: int, rate: Any = smooth) -> Animation:
+        """Return how a node takes the fill of neuron ``j``'s output."""
+        assert isinstance(node, Node)
         node.quantity = self.trace.quantity("output", j)
-        filled = node.copy().set_quantity(node.quantity)
-        flashes = VGroup(
-            *(Line(edge.get_start(), edge.get_end(), color=theme.RESULT) for edge in d.edges[j])
-        ).set_stroke(width=theme.STROKE)
-        self.counter.visited.set_value(j + 1)
-        self.play(
-            *(ShowPassingFlash(flash, time_width=0.5) for flash in flashes),
-            GrowFromPoint(bias, node.get_center()),
-            Transform(node, filled, rate_func=squish_rate_func(smooth, 0.4, 0.8)),
-            FadeIn(d.numbers[j], shift=0.2 * RIGHT, rate_func=squish_rate_func(smooth, 0.6, 1.0)),
-            run_time=0.3 * run_time,
-        )
-        self.play(TransformFromCopy(d.numbers[j], output[0]), run_time=0.15 * run_time)
+        return Transform(node, node.copy().set_quantity(node.quantity), rate_func=rate)
+
+    def turn_neurons_into_columns(self) -> None:
+        """Let each neuron become the column of its weights and bias."""
+        d = self.diagram
+        with self.say(
+            "But what is a neuron here? Its weights and its bias, nothing else: "
+            "a column of numbers."
+        ) as line:
+            self.play(swell(d.nodes[0]), run_time=line.until("weights", at_least=theme.QUICK))
+            moves = []
+            for j, (_, _, output) in self.columns.items():
+                moves += [
+                    ReplacementTransform(d.nodes[j], self.heads[j]),
+                    *self.edges_to_numbers(j),
+                    ReplacementTransform(d.numbers[j], output[0]),
+                ]
+            fade = squish_rate_func(smooth, 0, 0.3)
+            self.play(
+                *moves,
+                *(self.beside_row(pill, i, _PILLS_X) for i, pill in d.pills.items()),
+                FadeOut(d.dots, rate_func=fade),
+                *(FadeIn(dots) for dots in self.column_dots.values()),
+                run_time=theme.SLOW,
+            )
+            biases = (
+                GrowFromPoint(bias, self.heads[j].get_center())
+                for j, (_, bias, _) in self.columns.items()
+            )
+            self.play(LaggedStart(*biases, lag_ratio=0.1), run_time=theme.QUICK)
+            line.wait_for("column")
+            lifts = (swell(weights) for weights, _, _ in self.columns.values())
+            self.play(LaggedStart(*lifts, lag_ratio=0.3), run_time=line.rest)
+
+    def edges_to_numbers(self, j: int) -> list[Animation]:
+        """Return how the edges into neuron ``j`` shrink to the weights that they stand for."""
+        moves: list[Animation] = []
+        for edge, weight in zip(self.diagram.edges[j], self.columns[j][0], strict=True):
+            seed = weight.copy().scale(0.3).move_to(edge.get_center()).set_opacity(0)
+            gone = squish_rate_func(smooth, 0, 0.6)
+            moves += [
+                ReplacementTransform(seed, weight),
+                FadeOut(edge, scale=0.05, rate_func=gone),
+            ]
+        return moves
+
+    def beside_row(self, pill: Any, i: int, x: float) -> Animation:
+        """Return how an input takes its place beside its row of weights."""
+        weights = self.product.weights
+        height = _PILL_ROOM * weights.area.height / len(weights.rows)
+        size = min(1.0, height / pill.box.height)
+        moved: Animation = pill.animate.scale(size).move_to((x, weights.place(i, 0)[1], 0))
+        return moved
 
     def slide_columns_together(self) -> None:
-        """Let the columns become the matrix W, and the results step aside."""
-        p = self.product
-        self.one_by_one = VGroup()
+        """Let the columns become the matrix W; the neurons forget their answers."""
+        p, d = self.product, self.diagram
+        drop = 1.05 * p.outputs.area.height * DOWN
         moves: list[Any] = []
-        for j, (weights, bias, output) in self.columns.items():
+        for (weights, bias, output), j in zip(self.columns.values(), self.columns, strict=True):
+            mark = p.marks[list(self.columns).index(j)].empty()
+            self.heads[j].empty()
             moves += [
                 ReplacementTransform(weights, p.weights.column(j)),
                 ReplacementTransform(bias, p.biases.column(j)),
+                ReplacementTransform(self.heads[j], mark),
+                output.animate.move_to(p.outputs.place(0, j) + drop).set_opacity(theme.DIM),
             ]
-            place = p.outputs.place(0, j)
-            moves.append(output.animate.move_to((place[0], p.corner_y - _OLD_ROW_DROP, 0)))
-            self.one_by_one.add(output)
-        edges = VGroup(*self.diagram.edges.values())
-        several = self.n_neurons > 1
-        text = "Now put these columns side by side." if several else "Now look at its column."
+        self.old_answers = VGroup(*(output for _, _, output in self.columns.values()))
+        x = p.weights.brackets[0].get_x() - _PILLS_GAP
+        text = "Slide the columns together, and the layer is one matrix."
+        if self.n_neurons == 1:
+            text = "Put brackets around it, and it is a matrix, one column wide."
         with self.say(text) as line:
-            told = VGroup(self.row_names, *self.column_dots.values())
-            self.play(*moves, restoring(edges), FadeOut(told), run_time=line.duration)
-        self.frames = VGroup(p.weights.brackets, p.weights.dots, p.biases.brackets, p.biases.dots)
-        with self.say(
-            "That is the weight matrix: a row for each input, a column for each neuron."
-        ) as line:
+            if self.n_neurons > 1:
+                line.wait_for("columns")
             self.play(
-                FadeIn(self.frames, p.plus, p.label("w"), p.label("b")),
-                LaggedStart(
-                    *(
-                        TransformFromCopy(node.body, mark)
-                        for node, mark in zip(self.diagram.nodes.values(), p.marks, strict=True)
-                    ),
-                    lag_ratio=theme.LAG,
-                ),
-                run_time=line.share(0.5),
+                *moves,
+                *(self.beside_row(pill, i, x) for i, pill in d.pills.items()),
+                *(FadeOut(dots) for dots in self.column_dots.values()),
+                run_time=line.until("is", at_least=theme.MOVE),
             )
+            frames = VGroup(p.weights.brackets, p.weights.dots, p.biases.brackets, p.biases.dots)
+            self.play(FadeIn(frames, p.label("w")), run_time=theme.QUICK)
 
-    def point_at_one_column(self) -> None:
-        """Show one neuron at both places: its edges, and its column."""
-        d, p = self.diagram, self.product
-        j = list(d.nodes)[min(1, len(d.nodes) - 1)]
-        others = VGroup(*(d.edges[k] for k in d.nodes if k != j))
-        box = p.weights.column_box(j)
-        name = "second " if j else ""
-        with self.say(f"The {name}column is the {name}neuron, edge by edge.") as line:
+    def read_rows_and_columns(self) -> None:
+        """Show what a row and what a column of the matrix is."""
+        p = self.product
+        rows, columns = p.weights.drawn_rows, p.weights.drawn_columns
+        with self.say("Each row belongs to an input, each column to a neuron.") as line:
+            line.wait_for("row")
+            box = p.weights.row_box(rows[0])
+            self.play(Create(box), run_time=line.until("input", at_least=theme.QUICK))
+            for i in rows[1:]:
+                self.play(box.animate.become(p.weights.row_box(i)), run_time=theme.BRIEF / 1.5)
+            line.wait_for("column")
             self.play(
-                *([dimming(others)] if len(others) else []),
-                Create(box),
-                p.marks[list(d.nodes).index(j)].animate.set_stroke(theme.RESULT),
-                run_time=theme.QUICK,
+                box.animate.become(p.weights.column_box(columns[0])),
+                run_time=line.until("neuron", at_least=theme.BRIEF),
             )
+            for j in columns[1:]:
+                self.play(box.animate.become(p.weights.column_box(j)), run_time=theme.BRIEF / 1.5)
+            self.play(FadeOut(box), run_time=theme.BRIEF)
+
+    def sweep_once(self) -> None:
+        """Let the inputs run through all columns at the same time: every neuron lights at once."""
+        p = self.product
+        text = "Now the inputs sweep across it once. And all neurons answer in the same moment."
+        if self.n_neurons == 1:
+            text = "Now the inputs sweep across it once. And the neuron answers in one moment."
+        with self.say(text) as line:
+            line.wait_for("sweep")
+            self.sweep(line)
+            line.wait_for("moment")
             self.play(
                 *(
-                    ShowPassingFlash(
-                        Line(edge.get_start(), edge.get_end(), color=theme.RESULT),
-                        time_width=0.5,
-                    )
-                    for edge in d.edges[j]
+                    self.lighting(mark, j)
+                    for mark, j in zip(p.marks, p.outputs.drawn_columns, strict=True)
                 ),
-                run_time=line.rest,
+                *map(ripple, p.marks),
+                *(GrowFromPoint(entry, entry.get_center()) for entry in p.outputs.entries),
+                FadeIn(p.outputs.brackets, p.outputs.dots),
+                run_time=theme.MOVE,
             )
-        self.column_box = box
 
-    def multiply_once(self) -> None:
-        """Lay the inputs down as a row and send them through all columns at once."""
+    def sweep(self, line: LineTiming) -> None:
+        """Send a ray along each row of W, then one down each column."""
+        p = self.product
+        left, right = (bracket.get_x() for bracket in p.weights.brackets)
+        rays = [
+            Line((left - 0.4, y, 0), (right + 0.3, y, 0))
+            for y in (p.weights.place(i, 0)[1] for i in p.weights.drawn_rows)
+        ]
+        run_time = line.until("once", at_least=theme.QUICK) + theme.BRIEF
+        self.play(*(pulse(ray, trail=0.6) for ray in rays), run_time=run_time)
+        line.wait_for("all" if self.n_neurons > 1 else "the", 1 if self.n_neurons > 1 else 2)
+        top, bottom = p.weights.area.get_top()[1], p.outputs.area.get_top()[1]
+        falls = [
+            Line((x, top, 0), (x, bottom, 0))
+            for x in (p.weights.place(0, j)[0] for j in p.weights.drawn_columns)
+        ]
+        self.play(
+            *(pulse(fall, trail=0.6) for fall in falls),
+            run_time=line.until("moment", at_least=theme.QUICK),
+        )
+
+    def write_it_down(self) -> None:
+        """Lay the inputs down as a row: x times W, plus b."""
         d, p = self.diagram, self.product
-        gone = VGroup(*d.edges.values(), *d.nodes.values(), *d.numbers.values(), d.dots)
         boxes = VGroup(*(pill.box for pill in d.pills.values()))
         row = VGroup(*(d.pills[i].number for i in p.inputs.drawn_columns))
-        marks = p.marks.copy().set_stroke(theme.OUTLINE)
-        with self.say("Lay the inputs down as a row, and multiply once.") as line:
+        with self.say("Written down: x, as a row, times W, plus b.") as line:
+            line.wait_for("x")
+            for pill in d.pills.values():
+                self.remove(pill)
+            self.add(boxes, row)
+            self.play(FadeOut(boxes), run_time=theme.BRIEF)
             self.play(
-                FadeOut(gone, boxes, self.column_box),
-                p.marks.animate.become(marks),
                 ReplacementTransform(row, p.inputs.row(0)),
                 FadeIn(p.inputs.brackets, p.inputs.dots, p.label("x")),
-                self.one_by_one.animate.set_opacity(theme.DIM),
-                self.counter.animate.set_x(-4.2),
-                run_time=line.rest,
+                run_time=line.until("W", at_least=theme.MOVE),
             )
-        z, a = p.pre_activation, p.outputs
-        then = f", then {self.activation}" if self.activation else ""
-        who = f"All {counted(self.n_neurons, 'neuron')} answer"
-        if self.n_neurons < 3:
-            who = "Both neurons answer" if self.n_neurons == 2 else "The neuron answers"
-        with self.say(f"{who} in one go: weights, bias{then}.") as line:
-            self.send_down(z, run_time=line.share(0.5))
-            self.play(
-                *(ReplacementTransform(z.entry(0, j), a.entry(0, j)) for j in z.drawn_columns),
-                run_time=line.share(0.3),
-            )
-
-    def send_down(self, z: MatrixView, run_time: float) -> None:
-        """Let the row of inputs run through every column of W at the same time."""
-        p = self.product
-        standing = VGroup()
-        for i in p.inputs.drawn_columns:
-            beside = p.weights.brackets[0].get_left() + LEFT * 0.45
-            beside[1] = p.weights.place(i, 0)[1]
-            standing.add(p.inputs.entry(0, i).copy().set_color(theme.RESULT).move_to(beside))
-        self.play(
-            *(
-                TransformFromCopy(p.inputs.entry(0, i), copy)
-                for i, copy in zip(p.inputs.drawn_columns, standing, strict=True)
-            ),
-            run_time=0.35 * run_time,
-        )
-        left, right = p.weights.brackets[0].get_x(), p.weights.brackets[1].get_x()
-        rays = [
-            Line((left, copy.get_y(), 0), (right, copy.get_y(), 0), color=theme.RESULT)
-            for copy in standing
-        ]
-        down = [
-            ReplacementTransform(
-                VGroup(p.weights.column(j).copy(), p.biases.entry(0, j).copy()), z.entry(0, j)
-            )
-            for j in z.drawn_columns
-        ]
-        self.play(
-            *(ShowPassingFlash(ray, time_width=0.6) for ray in rays), run_time=0.25 * run_time
-        )
-        self.play(*down, FadeOut(standing), FadeIn(z.brackets, z.dots), run_time=0.4 * run_time)
+            self.play(swell(p.names["w"]), run_time=theme.QUICK)
+            line.wait_for("b")
+            self.play(FadeIn(p.plus, p.label("b")), run_time=theme.QUICK)
 
     def compare_the_work(self) -> None:
-        """Hold both ways against each other: the same numbers, the same work, fewer steps."""
-        p = self.product
-        with self.say("The results are the same.") as line:
+        """Hold both ways against each other: the same answers, the same work, fewer steps."""
+        p, counts = self.product, self.line
+        done = counted(self.n_inputs * self.n_neurons, "multiply-add")
+        with self.say(f"The same answers, and the same work: {done}.") as line:
+            line.wait_for("answers")
             self.play(
-                *(
-                    ReplacementTransform(old, p.outputs.entry(0, j))
-                    for old, j in zip(self.one_by_one, self.columns, strict=True)
-                ),
-                FadeIn(p.label("a"), rate_func=squish_rate_func(smooth, 0.6, 1.0)),
-                run_time=line.duration,
+                self.old_answers.animate.set_opacity(1),
+                run_time=line.until("work", at_least=theme.QUICK),
             )
-        # In the room at the left of W.
-        table = WorkTable(self.work).move_to(p.work_center)
-        before, after = table.rows
-        done = counted(int(self.work.multiply_adds[-1]), "multiply-add")
-        with self.say(f"So is the work: {done}.") as line:
             self.play(
-                FadeIn(table.heads, before[0]),
-                *(
-                    ReplacementTransform(count.clear_updaters(), number)
-                    for count, number in zip(self.counter.numbers, before[1:], strict=True)
-                ),
-                FadeOut(*self.counter.names),
-                run_time=line.share(0.6),
+                FadeOut(self.old_answers, rate_func=squish_rate_func(smooth, 0, 0.5)),
+                FadeIn(p.label("a"), rate_func=squish_rate_func(smooth, 0.5, 1.0)),
+                self.becoming(1),
+                run_time=theme.MOVE,
             )
-        steps = counted(self.n_neurons, "step")
-        text = f"But what took {steps} is now a single one, which hardware does side by side."
+        text = f"But {spoken_number(str(self.n_neurons))} steps have become one."
         if self.n_neurons == 1:
-            text = "With more neurons, it would still be a single step."
+            text = "With a thousand neurons, it would still be one step."
         with self.say(text) as line:
-            self.play(
-                FadeIn(after[0]),
-                *(TransformFromCopy(a, b) for a, b in zip(before[1:], after[1:], strict=True)),
-                run_time=line.share(0.4),
-            )
+            line.wait_for("steps" if self.n_neurons > 1 else "one")
+            self.play(self.becoming(0), run_time=theme.MOVE)
+            self.play(swell(counts.after[0]), run_time=theme.QUICK)
+        self.wait(_STILL)
+
+    def becoming(self, which: int) -> Animation:
+        """Return how a count becomes what it is with one multiplication."""
+        counts = self.line
+        return LaggedStart(
+            FadeIn(counts.arrows[which], shift=0.3 * RIGHT),
+            FadeIn(counts.after[which], shift=0.3 * RIGHT),
+            lag_ratio=0.3,
+        )
 
     def settle(self) -> None:
         """Leave the layer as one multiplication."""
+        for number in self.line.numbers:
+            number.clear_updaters()
         self.play(self.fade_all_but(self.product), run_time=theme.QUICK)
         self.clear()
         self.add(*OneMultiplication(self.params).mobjects)

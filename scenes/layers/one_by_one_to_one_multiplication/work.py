@@ -6,17 +6,19 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
-from manim import LEFT, ValueTracker, VGroup
+from manim import LEFT, RIGHT, ValueTracker, VGroup
 from numpy.typing import NDArray
 
 from math_core import LayerTrace, Trace
 from scenes.stage import theme
 from scenes.stage.text.number import Number
 from scenes.stage.text.rounding import Rounded
-from scenes.stage.text.typesetting import Words
+from scenes.stage.text.typesetting import Formula, Words
 
-_COUNTER_Y = -2.55
-_TABLE_X = (0.55, 2.2)
+_Y = -2.72
+# Left edges of what is counted: its name; the number follows it.
+_LEFT = (-4.75, 0.35)
+_GAP = 0.35
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +44,8 @@ def work_of(layer: LayerTrace) -> WorkTrace:
     return WorkTrace(steps, steps * n_inputs)
 
 
-class WorkCounter(VGroup):
-    """Two live counts, one below the other: neurons visited, products added up.
+class WorkLine(VGroup):
+    """Two counts in one line, steps and multiply-adds, and what becomes of them.
 
     Parameters
     ----------
@@ -58,11 +60,16 @@ class WorkCounter(VGroup):
         What is counted.
     numbers : list[Number]
         The counts, which follow ``visited``.
+    arrows : list[Formula]
+        From each count to what it is with one multiplication.
+    after : list[Number]
+        The counts of one multiplication.
 
     Examples
     --------
     >>> from scenes.layers.params import LayersParams
-    >>> counter = WorkCounter(work_of(LayersParams().single_trace()))
+    >>> line = WorkLine(work_of(LayersParams().single_trace()))
+    >>> _ = line.visited.set_value(5)
     """
 
     def __init__(self, work: WorkTrace) -> None:
@@ -70,65 +77,36 @@ class WorkCounter(VGroup):
         self.visited = ValueTracker(0)
         self.names: list[Words] = []
         self.numbers: list[Number] = []
-        super().__init__()
-        for row, (text, field) in enumerate(
-            (("steps", "steps"), ("multiply-adds", "multiply_adds"))
-        ):
+        self.arrows: list[Formula] = []
+        self.after: list[Number] = []
+        last = len(work.steps) - 1
+        at_once = (work.quantity("steps", 1), work.quantity("multiply_adds", last))
+        counted = (("steps", "steps"), ("multiply-adds", "multiply_adds"))
+        for x, (text, field), quantity in zip(_LEFT, counted, at_once, strict=True):
+            name = Words(text, font_size=theme.SIZE_BODY, color=theme.WORDS)
+            name.move_to((x, _Y, 0), aligned_edge=LEFT)
             now = functools.partial(self._now, field)
-            name = Words(text, font_size=theme.SIZE_LABEL, color=theme.WORDS)
-            number = Number(now(), font_size=theme.SIZE_LABEL, color=theme.RESULT)
-            y = _COUNTER_Y + 0.22 - 0.44 * row
-            name.move_to((-3.5, y, 0), aligned_edge=LEFT)
-            number.move_to((-4.05, y, 0)).follow(now)
+            widest = Number(self._rounded(field, last), font_size=theme.SIZE_FORMULA)
+            number = Number(now(), font_size=theme.SIZE_FORMULA, color=theme.RESULT)
+            number.move_to(widest.next_to(name, RIGHT, buff=_GAP).set_y(_Y)).follow(now)
+            arrow = Formula("arrow.r", font_size=theme.SIZE_FORMULA, color=theme.WORDS)
+            arrow.next_to(widest, RIGHT, buff=_GAP)
+            after = Number(
+                Rounded(quantity, 0), font_size=theme.SIZE_FORMULA, color=theme.RESULT
+            ).next_to(arrow, RIGHT, buff=_GAP)
             self.names.append(name)
             self.numbers.append(number)
-            self.add(VGroup(name, number))
+            self.arrows.append(arrow)
+            self.after.append(after.set_y(_Y))
+        super().__init__(*self.names, *self.numbers, *self.arrows, *self.after)
+
+    def count(self, which: int) -> VGroup:
+        """Return name and live number of the steps (0) or the multiply-adds (1)."""
+        # A number that was not on the stage has not followed yet.
+        return VGroup(self.names[which], self.numbers[which].update())
+
+    def _rounded(self, field: str, visited: int) -> Rounded:
+        return Rounded(self._work.quantity(field, visited), 0)
 
     def _now(self, field: str) -> Rounded:
-        return Rounded(self._work.quantity(field, int(self.visited.get_value() + 1e-6)), 0)
-
-
-class WorkTable(VGroup):
-    """Steps and multiply-adds, one by one and at once.
-
-    Parameters
-    ----------
-    work
-        What is compared.
-
-    Attributes
-    ----------
-    heads : VGroup
-        The names of both columns.
-    rows : list[VGroup]
-        Name, steps and multiply-adds of both ways.
-
-    Examples
-    --------
-    >>> from scenes.layers.params import LayersParams
-    >>> table = WorkTable(work_of(LayersParams().single_trace()))
-    """
-
-    def __init__(self, work: WorkTrace) -> None:
-        last = len(work.steps) - 1
-        self.heads = VGroup(
-            *(
-                Words(text, font_size=theme.SIZE_LABEL, color=theme.QUIET).move_to((x, 0.5, 0))
-                for text, x in zip(("steps", "multiply-adds"), _TABLE_X, strict=True)
-            )
-        )
-        self.rows = []
-        for y, text, steps in ((0.0, "one by one", last), (-0.5, "at once", 1)):
-            name = Words(text, font_size=theme.SIZE_LABEL, color=theme.WORDS)
-            row = VGroup(name.move_to((-1.7, y, 0), aligned_edge=LEFT))
-            for x, quantity in zip(
-                _TABLE_X,
-                (work.quantity("steps", steps), work.quantity("multiply_adds", last)),
-                strict=True,
-            ):
-                number = Number(
-                    Rounded(quantity, 0), font_size=theme.SIZE_LABEL, color=theme.RESULT
-                )
-                row.add(number.move_to((x, y, 0)))
-            self.rows.append(row)
-        super().__init__(self.heads, *self.rows)
+        return self._rounded(field, int(self.visited.get_value() + 1e-6))

@@ -27,6 +27,7 @@ from manim import (
 from manim.animation.animation import Animation
 
 from scenes.stage import theme
+from scenes.stage.allowances import allow
 from scenes.stage.chapter import Stage
 from scenes.stage.emphasis import dim
 from scenes.stage.text.typesetting import Words
@@ -244,6 +245,8 @@ class RoadStage(Stage[Any]):
         )
         name = VGroup(road.titles[here], road.subtitles[here], road.marks[here])
         grow = _ARRIVED_HEIGHT / max(self.emblem.height, _EMBLEM / 2)
+        for passed in (before, after):
+            allow(passed, "frame", "it is left behind")
         # Gone before the emblem gets to where they stood.
         gone = squish_rate_func(smooth, 0, 0.6)
         arrive: Any = self.emblem.animate

@@ -55,6 +55,12 @@ class BatchNetwork(VGroup):
     ----------
     trace
         The forward pass of a batch.
+    width, height, center_y
+        Of the network, and where the middle of its columns is, in frame units.
+    cell
+        Largest width and height of a cell of the tables.
+    number_size
+        Of the outer numbers, in Manim's font-size units.
 
     Attributes
     ----------
@@ -77,39 +83,48 @@ class BatchNetwork(VGroup):
     >>> deep = BatchNetwork(LayersParams().network_trace())
     """
 
-    def __init__(self, trace: NetworkTrace) -> None:
-        self.trace = trace
+    def __init__(
+        self,
+        trace: NetworkTrace,
+        *,
+        width: float = _WIDTH,
+        height: float = _HEIGHT,
+        center_y: float = _CENTER_Y,
+        cell: tuple[float, float] = _CELL,
+        number_size: float = theme.SIZE_TICK,
+    ) -> None:
+        self.trace, self._cell, self._number_size = trace, cell, number_size
         n_samples = len(trace.output)
         places = slots(n_samples, _MAX_ROWS)
         self.samples = tuple(s for s in places if s is not None)
         self.brightest = max(self.samples, key=self._brightness)
-        table_height = len(places) * _CELL[1]
+        table_height = len(places) * cell[1]
         self.view = NetworkView(
             trace,
             self.brightest,
-            width=_WIDTH,
-            height=_HEIGHT,
+            width=width,
+            height=height,
             label_gap=_TABLE_DROP + table_height + 0.18,
         )
-        self.view.shift(UP * (_CENTER_Y - self.view.columns[0].get_y()))
+        self.view.shift(UP * (center_y - self.view.columns[0].get_y()))
         self.rows: dict[tuple[int, int], VGroup] = {}
         self.gaps = VGroup()
-        spacing = _WIDTH / (len(self.view.sizes) - 1)
+        spacing = width / (len(self.view.sizes) - 1)
         bottom = min(column.get_bottom()[1] for column in self.view.columns)
         for c, column in enumerate(self.view.columns):
-            width = min(_CELL[0], 0.86 * spacing / len(self.view.drawn[c]))
+            cell_width = min(cell[0], 0.86 * spacing / len(self.view.drawn[c]))
             for row, sample in enumerate(places):
-                y = bottom - _TABLE_DROP - (row + 0.5) * _CELL[1]
+                y = bottom - _TABLE_DROP - (row + 0.5) * cell[1]
                 if sample is None:
                     self._add_gap(column.get_x(), y)
                 else:
-                    self.rows[c, sample] = self._row(c, sample, width, (column.get_x(), y))
+                    self.rows[c, sample] = self._row(c, sample, cell_width, (column.get_x(), y))
         self.inputs, self.outputs = self.numbers(self.brightest)
         super().__init__(self.view, *self.rows.values(), self.gaps, self.inputs, self.outputs)
 
     def _add_gap(self, x: float, y: float) -> None:
         for step in (-1, 0, 1):
-            place = (x, y + 0.25 * step * _CELL[1], 0)
+            place = (x, y + 0.25 * step * self._cell[1], 0)
             self.gaps.add(Dot(place, radius=_GAP_DOT, color=theme.QUIET))
 
     def _brightness(self, sample: int) -> float:
@@ -126,19 +141,36 @@ class BatchNetwork(VGroup):
         for k, j in enumerate(drawn):
             quantity = self.view.activation(c, j, sample)
             x = middle[0] + (k - (len(drawn) - 1) / 2) * width
-            cell = ActivationCell(quantity, largest, width, _CELL[1])
+            cell = ActivationCell(quantity, largest, width, self._cell[1])
             cells.add(cell.move_to((x, middle[1], 0)))
         return cells
 
     def numbers(self, sample: int) -> tuple[VGroup, VGroup]:
         """Return the numbers of a sample beside the inputs and beside the outputs."""
-        last = len(self.view.sizes) - 1
-        both = []
-        for c, side, color in ((0, LEFT, theme.DATA), (last, RIGHT, theme.RESULT)):
-            numbers = VGroup()
-            for j in self.view.drawn[c]:
-                rounded = Rounded(self.view.activation(c, j, sample), 1 if c == 0 else 2)
-                number = Number(rounded, font_size=theme.SIZE_TICK, color=color)
-                numbers.add(number.next_to(self.view.node(c, j).body, side, buff=0.14))
-            both.append(numbers)
-        return both[0], both[1]
+        return outer_numbers(self.view, sample, self._number_size)
+
+
+def outer_numbers(
+    view: NetworkView, sample: int, font_size: float = theme.SIZE_TICK
+) -> tuple[VGroup, VGroup]:
+    """Return the numbers of a sample beside the inputs and beside the outputs of a network.
+
+    Parameters
+    ----------
+    view
+        The network.
+    sample
+        Which sample of its batch.
+    font_size
+        In Manim's font-size units.
+    """
+    last = len(view.sizes) - 1
+    both = []
+    for c, side, color in ((0, LEFT, theme.DATA), (last, RIGHT, theme.RESULT)):
+        numbers = VGroup()
+        for j in view.drawn[c]:
+            rounded = Rounded(view.activation(c, j, sample), 1 if c == 0 else 2)
+            number = Number(rounded, font_size=font_size, color=color)
+            numbers.add(number.next_to(view.node(c, j).body, side, buff=0.14))
+        both.append(numbers)
+    return both[0], both[1]

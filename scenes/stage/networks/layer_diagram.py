@@ -8,17 +8,17 @@ from manim import LEFT, RIGHT, Dot, Line, VGroup
 from math_core import LayerTrace
 from scenes.stage import theme
 from scenes.stage.networks.network import Node, WeightEdge
-from scenes.stage.networks.neuron import EdgeLabel, Pill
+from scenes.stage.networks.neuron import Pill
 from scenes.stage.tables.matrix import slots
 from scenes.stage.text.number import Number
 from scenes.stage.text.rounding import Rounded
 
 _MAX_PLACES = 5
-_SPACING = 0.98
-_RADIUS = 0.3
-_EDGE_WIDTH = 7.0
-# Near the input, where the edges to one neuron are still apart.
-_LABEL_AT = 0.3
+# Of a full column, and between neighbours at most.
+_COLUMN_HEIGHT, _MAX_SPACING = 4.24, 1.5
+_RADIUS = 0.38
+_EDGE_WIDTH = 8.0
+_PILL = 1.25
 
 
 class LayerDiagram(VGroup):
@@ -55,14 +55,15 @@ class LayerDiagram(VGroup):
     >>> layer = LayerDiagram(LayersParams().single_trace(), ORIGIN)
     """
 
-    def __init__(self, trace: LayerTrace, center: np.ndarray, reach: float = 3.3) -> None:
+    def __init__(self, trace: LayerTrace, center: np.ndarray, reach: float = 6.2) -> None:
         self.trace, self._center = trace, center
         self.dots = VGroup()
         self.pills: dict[int, Pill] = {}
         self.nodes: dict[int, Node] = {}
         largest = float(np.abs(trace.output).max())
         for i, place in self._column(len(trace.inputs), -reach / 2):
-            self.pills[i] = Pill(Rounded(trace.quantity("inputs", i), 1), width=1.0).move_to(place)
+            pill = Pill(Rounded(trace.quantity("inputs", i), 1)).scale(_PILL)
+            self.pills[i] = pill.move_to(place)
         for j, place in self._column(len(trace.biases), reach / 2):
             self.nodes[j] = Node(trace.quantity("output", j), largest, _RADIUS).move_to(place)
         self.bare = {j: VGroup(*(self._bare(i, j) for i in self.pills)) for j in self.nodes}
@@ -79,8 +80,9 @@ class LayerDiagram(VGroup):
     def _column(self, n: int, x: float) -> list[tuple[int, np.ndarray]]:
         places = []
         column = slots(n, _MAX_PLACES)
+        spacing = min(_MAX_SPACING, _COLUMN_HEIGHT / max(1, len(column) - 1))
         for row, k in enumerate(column):
-            y = ((len(column) - 1) / 2 - row) * _SPACING
+            y = ((len(column) - 1) / 2 - row) * spacing
             if k is not None:
                 places.append((k, self._center + np.array([x, y, 0.0])))
                 continue
@@ -102,22 +104,8 @@ class LayerDiagram(VGroup):
         largest = float(np.abs(self.trace.weights).max())
         return WeightEdge(start, end, self.trace.quantity("weights", i, j), largest, _EDGE_WIDTH)
 
-    def weight_labels(self, j: int) -> VGroup:
-        """Return the weights of neuron ``j``, each written on its edge."""
-        labels = VGroup()
-        for i, edge in zip(self.pills, self.edges[j], strict=True):
-            label = EdgeLabel(Rounded(self.trace.quantity("weights", i, j), 1))
-            labels.add(label.move_to(edge.point_from_proportion(_LABEL_AT)))
-        return labels
-
-    def number_on(self, labels: VGroup, i: int) -> Number:
-        """Return the number of input ``i`` among the labels of a neuron's edges."""
-        label = labels[list(self.pills).index(i)]
-        assert isinstance(label, EdgeLabel)
-        return label.number
-
     def _number(self, j: int) -> Number:
         value = self.trace.quantity("output", j)
         color = theme.RESULT if value.value else theme.QUIET
-        number = Number(Rounded(value, 2), font_size=theme.SIZE_LABEL, color=color)
-        return number.next_to(self.nodes[j].body, RIGHT, buff=0.18)
+        number = Number(Rounded(value, 2), font_size=theme.SIZE_FORMULA, color=color)
+        return number.next_to(self.nodes[j].body, RIGHT, buff=0.25)

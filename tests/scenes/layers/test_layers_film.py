@@ -69,9 +69,9 @@ def lines(chapters: list[str] | None = None, **values: Any) -> str:
 def test_what_is_said_is_true_of_the_default_layers() -> None:
     said = lines()
     run, linear = LayersParams().training(), LayersParams().training(linear=True)
-    assert "Here are five neurons. All of them see the same three inputs." in said
-    assert "So is the work: fifteen multiply-adds." in said
-    assert "Four by three, times three by five." in said
+    assert "In a layer, five neurons wait for the same three numbers." in said
+    assert "The same answers, and the same work: fifteen multiply-adds." in said
+    assert "four by three meets three by five." in said
     assert "Take a whole network: three inputs, then layers of eight, five and two neurons." in said
     assert f"its accuracy is {run.trace.accuracy[-1]:.3f}" in said
     assert f"ends at {linear.trace.accuracy[-1]:.3f}" in said
@@ -79,11 +79,11 @@ def test_what_is_said_is_true_of_the_default_layers() -> None:
 
 def test_what_is_said_is_true_of_the_viewers_layers() -> None:
     said = lines(ABOUT_LAYERS, sizes=(64, 1), neurons=10, batch=1, activation="linear")
-    assert "Here are ten neurons. All of them see the same sixty four inputs." in said
-    assert "So is the work: six hundred forty multiply-adds." in said
-    assert "Here it has one sample: one row alone." in said
+    assert "In a layer, ten neurons wait for the same sixty four numbers." in said
+    assert "The same answers, and the same work: six hundred forty multiply-adds." in said
+    assert "Now one sample is waiting, a row of its own." in said
     assert "ReLU" not in said
-    assert "And every other row" not in said
+    assert "The other sample" not in said
     assert "Take a whole network: sixty four inputs, then a layer of one neuron." in said
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import numpy as np
 import pytest
 
 from scenes.layers.params import LayersParams
 from scenes.stage import theme
 from scenes.stage.tables.matrix import MatrixView, cell_width, decimals_needed, shape_text, slots
-from scenes.stage.tables.row_times_column import RowTimesColumn
 
 
 def test_each_entry_shows_its_number() -> None:
@@ -59,27 +56,3 @@ def test_decimals_that_are_needed() -> None:
     assert decimals_needed(np.array([1.0, -2.0])) == 0
     assert decimals_needed(np.array([0.1, -2.0])) == 1
     assert decimals_needed(np.array([1 / 3])) == 2
-
-
-def test_the_sums_on_screen_add_up() -> None:
-    params = LayersParams()
-    for j in range(params.neurons):
-        neuron = params.layer().neuron(j).forward(params.batch_trace().inputs[1])
-        work = RowTimesColumn(neuron)
-        total = Decimal(0)
-        for k in work.drawn:
-            left, right = work.lefts[k].rounded, work.rights[k].rounded
-            assert left.decimal * right.decimal == work.products[k].rounded.decimal
-            total += work.products[k].rounded.decimal
-            assert work.sums[k].rounded.decimal == total
-        z = work.z[1].rounded
-        assert z.quantity == neuron.quantity("pre_activation")
-        assert z.decimal == total + work.bias[1].rounded.decimal
-
-
-def test_a_long_sum_has_an_ellipsis_and_its_last_pair() -> None:
-    params = LayersParams(sizes=(64, 2))
-    work = RowTimesColumn(params.layer().neuron(0).forward(params.batch_trace().inputs[0]))
-    assert work.drawn == (0, 1, 2, 63)
-    assert len(work.dots) == 1
-    assert work.height < 4.5

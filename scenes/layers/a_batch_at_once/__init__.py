@@ -1,0 +1,1 @@
+"""Chapter a-batch-at-once: every row meets every column."""
