@@ -100,7 +100,8 @@ class LineTiming:
     def wait_for(self, word: str, nth: int = 1) -> None:
         """Hold the picture until a word is said, if it is still to come."""
         left = self.at(word, nth) - self._part.clock
-        if left * config.frame_rate >= 1:
+        # A video of a single frame cannot be joined to others: its times have no room.
+        if left * config.frame_rate >= 2:
             self._part.wait(left)
 
 
