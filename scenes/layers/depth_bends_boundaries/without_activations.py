@@ -9,10 +9,9 @@ from manim import FadeIn, FadeOut, ValueTracker, VGroup, linear, smooth
 
 from math_core import ClassifierRun
 from scenes.layers.params import LayersParams
-from scenes.layers.plane import caption_above
+from scenes.layers.plane import RIGHT_AT, caption_above
 from scenes.layers.spirals import (
     PLANE_LAYER,
-    SECOND_AT,
     AccuracyLabel,
     final_accuracy,
     spiral_grid,
@@ -48,7 +47,7 @@ class WithoutActivations(Act[LayersParams]):
         self.run = self.params.training(linear=True)
         # As in the chapter: the way to the last hidden layer, and the state of the training.
         self.progress, self.state = ValueTracker(0.0), ValueTracker(0.0)
-        self.plane = spiral_plane(SECOND_AT)
+        self.plane = spiral_plane(RIGHT_AT)
         limit = _limit_of_outputs(self.run)
         self.grid = spiral_grid(self.plane, self.run, limit, self.progress).set_stroke(theme.GUIDE)
         self.dots = spiral_points(self.plane, self.run, limit, self.progress)
