@@ -311,7 +311,8 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
     def bend_to(self, place: int, line: LineTiming) -> None:
         """Apply an activation; the axes onto which ReLU folds glow."""
         if not self.folds(place):
-            self.go_to(place, line.share(0.6))
+            self.wait(theme.PAUSE)
+            self.go_to(place, line.rest)
             return
         line.wait_for("folds")
         limit = self.limits[place]

@@ -14,6 +14,9 @@ from scenes.stage.course.roadmap import RoadStage
 from scenes.stage.networks.batch_network import BatchNetwork
 from scenes.stage.tables.layer_product import LayerProduct
 
+# What stands above the two planes at the end.
+WITH, WITHOUT = "with activations: bent", "without: straight"
+
 
 class OnTheRoad(RoadStage):
     """The road, with the layers lit."""
@@ -79,8 +82,8 @@ class WithAndWithout(Stage[LayersParams]):
 
     def __init__(self, params: LayersParams) -> None:
         super().__init__(params)
-        self.left = learned_plane(params.training(), LEFT_AT, "with activations")
-        self.right = learned_plane(params.training(linear=True), RIGHT_AT, "without")
+        self.left = learned_plane(params.training(), LEFT_AT, WITH)
+        self.right = learned_plane(params.training(linear=True), RIGHT_AT, WITHOUT)
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
