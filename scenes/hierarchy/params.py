@@ -12,23 +12,67 @@ import numpy as np
 from math_core import (
     BlockTrace,
     DenseLayer,
+    LanguageModelTrace,
     MultiHeadAttention,
     MultiHeadTrace,
     Network,
     NetworkTrace,
     NeuronTrace,
+    NextTokenTrace,
+    PatchTrace,
     Trace,
+    cut_into_patches,
     glorot_uniform,
+    landscape,
+    next_token,
     sinusoidal_positions,
 )
 from scenes.attention.params import AttentionParams, FullSizeTrace
 from scenes.layers.params import LayersParams
 from scenes.neuron.params import NeuronParams
 from scenes.params import PartParams
+from scenes.params.small_model import CORPUS
 from scenes.transformer.params import EmbeddingTrace, TransformerParams
 
 # With the neuron's own inputs, this network has no layer whose neurons are all switched off.
 _SEED = 7
+# Where the shuffled order of rows and words comes from.
+_SHUFFLE_SEED = 5
+# Which word is hidden from the model that fills gaps.
+HIDDEN_WORD = 1
+# The landscape that is cut into patches: pixels in each direction, and those of a patch.
+_PIXELS, _PATCH = 32, 8
+_PATCH_HEADS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class ReadingTrace(Trace):
+    """What the trained model of Part 4 makes of words in an order.
+
+    Attributes
+    ----------
+    order
+        Which word of the sentence stands at each place.
+    words
+        The words in that order.
+    model
+        Their way through the model.
+    next_word
+        What it expects to follow.
+    answer
+        The likeliest of its words, as an index.
+    """
+
+    order: tuple[int, ...]
+    words: tuple[str, ...]
+    model: LanguageModelTrace
+    next_word: NextTokenTrace
+    answer: int
+
+    @property
+    def answer_word(self) -> str:
+        """The likeliest word."""
+        return CORPUS.words[self.answer]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +89,6 @@ class HierarchyTrace(Trace):
     attention
         The sentence of Part 4 in multi-head attention of the first transformer's size, untrained;
         shape (1, n_tokens, 512).
-    backwards
-        The same words in reverse order.
     full_size
         Its sizes.
     block, causal_block
@@ -58,11 +100,43 @@ class HierarchyTrace(Trace):
     neuron: NeuronTrace
     network: NetworkTrace
     attention: MultiHeadTrace
-    backwards: MultiHeadTrace
     full_size: FullSizeTrace
     block: BlockTrace
     causal_block: BlockTrace
     embedding: EmbeddingTrace
+
+
+@dataclass(frozen=True, eq=False)
+class ChoiceTrace(Trace):
+    """What tells the two kinds of networks apart, and the models that came of the second.
+
+    Attributes
+    ----------
+    network, shuffled_network
+        The network on a batch, and on its shuffled rows.
+    row_order
+        Which row of the batch stands at each place of the shuffled one.
+    sentence, shuffled
+        What the trained model reads in the sentence, and in its shuffled words.
+    back, both_ways
+        Part 4's block on the sentence and the word that the model wrote, when no token sees what
+        follows it, and when each sees all.
+    gap
+        What a model that is trained on gaps expects in the place of a hidden word.
+    patches, patch_attention
+        A landscape in patches, and what the patches take from each other in untrained attention.
+    """
+
+    network: NetworkTrace
+    shuffled_network: NetworkTrace
+    row_order: tuple[int, ...]
+    sentence: ReadingTrace
+    shuffled: ReadingTrace
+    back: BlockTrace
+    both_ways: BlockTrace
+    gap: NextTokenTrace
+    patches: PatchTrace
+    patch_attention: MultiHeadTrace
 
 
 class HierarchyParams(PartParams):
@@ -86,26 +160,72 @@ class HierarchyParams(PartParams):
         batch = LayersParams(seed=_SEED).batch_trace().inputs
         return self.network().forward(np.vstack([NeuronParams().inputs, batch[1:]]))
 
-    def attention_trace(self, *, backwards: bool = False) -> MultiHeadTrace:
-        """Return the sentence in untrained attention of 8 heads × 64 dimensions.
+    def row_order(self) -> tuple[int, ...]:
+        """Return an order in which no row of the batch keeps its place."""
+        return _shuffled(len(self.network_trace().output))
+
+    def shuffled_network_trace(self) -> NetworkTrace:
+        """Return the way of the shuffled batch through the network."""
+        rows = self.network_trace().layers[0].inputs
+        return self.network().forward(rows[list(self.row_order())])
+
+    def reading_trace(self, *, shuffled: bool = False) -> ReadingTrace:
+        """Return what Part 4's trained model expects after the sentence.
 
         Parameters
         ----------
-        backwards
-            Read the words in reverse; positions count from the first word read.
+        shuffled
+            Read its words in an order in which none keeps its place.
         """
+        n = len(self.tokens)
+        order = _shuffled(n) if shuffled else tuple(range(n))
+        words = tuple(self.tokens[k] for k in order)
+        model = TransformerParams().training().model.forward(CORPUS.indices(words)[None])
+        following = next_token(model.logits[0, -1])
+        return ReadingTrace(order, words, model, following, int(following.probabilities.argmax()))
+
+    def attention_trace(self) -> MultiHeadTrace:
+        """Return the sentence in untrained attention of 8 heads × 64 dimensions."""
         transformer, full = TransformerParams(), self.full_size()
         d_model, n_heads = int(full.d_model), int(full.n_heads)
         random = np.random.RandomState(transformer.seed)
         words = random.randn(transformer.n_tokens, d_model)
-        words = words[::-1] if backwards else words
         inputs = words + sinusoidal_positions(transformer.n_tokens, d_model)
         attention = MultiHeadAttention.fresh(random, d_model, n_heads, glorot_uniform)
+        return attention.forward(inputs[None])
+
+    def patches(self) -> PatchTrace:
+        """Return the landscape, cut into patches."""
+        return cut_into_patches(landscape(_PIXELS), _PATCH)
+
+    def patch_attention_trace(self) -> MultiHeadTrace:
+        """Return the patches in untrained attention, the pixels of each as its vector."""
+        pixels = self.patches().patches
+        inputs = pixels + sinusoidal_positions(*pixels.shape)
+        random = np.random.RandomState(TransformerParams().seed)
+        attention = MultiHeadAttention.fresh(random, pixels.shape[1], _PATCH_HEADS, glorot_uniform)
         return attention.forward(inputs[None])
 
     def full_size(self) -> FullSizeTrace:
         """Return the sizes of the first transformer's attention."""
         return AttentionParams().full_size()
+
+    def choice_trace(self) -> ChoiceTrace:
+        """Return what the film's second half shows; it trains two small models."""
+        sentence = self.reading_trace()
+        written = TransformerParams(tokens=(*self.tokens, sentence.answer_word))
+        return ChoiceTrace(
+            self.network_trace(),
+            self.shuffled_network_trace(),
+            self.row_order(),
+            sentence,
+            self.reading_trace(shuffled=True),
+            written.causal_block_trace(),
+            written.block_trace(),
+            written.filled(written.learned_sentence(), HIDDEN_WORD),
+            self.patches(),
+            self.patch_attention_trace(),
+        )
 
     def trace(self) -> HierarchyTrace:
         """Return everything that the film shows."""
@@ -114,12 +234,20 @@ class HierarchyParams(PartParams):
             NeuronParams().trace(),
             self.network_trace(),
             self.attention_trace(),
-            self.attention_trace(backwards=True),
             self.full_size(),
             transformer.block_trace(),
             transformer.causal_block_trace(),
             transformer.embedding_trace(),
         )
+
+
+def _shuffled(n: int) -> tuple[int, ...]:
+    """Return an order of ``n`` things, two or more, in which none keeps its place."""
+    random = np.random.RandomState(_SHUFFLE_SEED)
+    while True:
+        order = random.permutation(n)
+        if not (order == np.arange(n)).any():
+            return tuple(order.tolist())
 
 
 PARAMS = HierarchyParams

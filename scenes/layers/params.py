@@ -34,7 +34,8 @@ SPIRAL_SIZES = (2, 16, 16, 2, 2)
 _CIRCLE_POINTS = 100
 _TRAIN_POINTS, _TEST_POINTS = 400, 200
 _STEPS, _KEPT = 600, 40
-_RATE = 0.02
+_RATE = 0.005
+_ANGLES = 241
 
 Size = Annotated[int, Field(ge=1, le=MAX_WIDTH)]
 Sizes = Annotated[
@@ -42,6 +43,27 @@ Sizes = Annotated[
     Field(min_length=2, max_length=MAX_LAYERS + 1),
     BeforeValidator(split_list),
 ]
+
+
+@dataclass(frozen=True, eq=False)
+class TurnedLineTrace(Trace):
+    """A straight line through the middle of the spirals, turned once around.
+
+    Attributes
+    ----------
+    angles
+        Its direction in radians, shape (n_angles,).
+    accuracy
+        The share of test points on their own side of it, shape (n_angles,).
+    """
+
+    angles: Array
+    accuracy: Array
+
+    @property
+    def best(self) -> int:
+        """At which of the angles most points are on their own side."""
+        return int(self.accuracy.argmax())
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,6 +199,27 @@ class LayersParams(PartParams):
             Leave the activations out: the same sizes, the same data, and only lines.
         """
         return _train(self.seed, "linear" if linear else "tanh")
+
+    def turned_lines(self) -> tuple[Network, ...]:
+        """Return lines through the middle of the plane, as classifiers, turned once around.
+
+        Points at the left of a line's direction are of the second class.
+        """
+        networks = []
+        for angle in np.linspace(0.0, 2.0 * np.pi, _ANGLES):
+            normal = np.array([-np.sin(angle), np.cos(angle)])
+            weights = 0.5 * np.column_stack([-normal, normal])
+            networks.append(Network([DenseLayer(weights, np.zeros(2), "linear")]))
+        return tuple(networks)
+
+    def turned_line_trace(self) -> TurnedLineTrace:
+        """Return how many of the test points each of these lines gets right."""
+        test = self.training().test
+        right = [
+            (line.forward(test.inputs).output.argmax(axis=1) == test.targets).mean()
+            for line in self.turned_lines()
+        ]
+        return TurnedLineTrace(np.linspace(0.0, 2.0 * np.pi, _ANGLES), np.array(right))
 
     def trace(self) -> LayersTrace:
         """Return everything that Part 2 shows."""

@@ -9,7 +9,9 @@ from scenes.stage import theme
 from scenes.stage.plots.scatter import PlaneBox
 from scenes.stage.text.typesetting import Words
 
-PLANE_AT, PLANE_SIZE = np.array([-3.95, 0.1, 0.0]), 5.0
+# Alone it stands in the middle; two stand side by side.
+PLANE_AT, PLANE_SIZE = np.array([0.0, 0.3, 0.0]), 5.6
+LEFT_AT, RIGHT_AT = np.array([-3.55, 0.3, 0.0]), np.array([3.55, 0.3, 0.0])
 # Points of a grid line: with so many it bends smoothly.
 GRID_SAMPLES = 81
 

@@ -1,26 +1,33 @@
-"""Chapter reshaping-space: what each layer does to a circle of points."""
+"""Chapter reshaping-space: what each layer does to a plane, and to a circle on it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
-    UP,
     AnimationGroup,
+    Arrow,
     Create,
     FadeIn,
     FadeOut,
+    GrowArrow,
     GrowFromPoint,
     Indicate,
     LaggedStart,
+    Line,
     ReplacementTransform,
     ValueTracker,
     VGroup,
+    linear,
     smooth,
+    squish_rate_func,
 )
+from manim.animation.animation import Animation
 
 from math_core import NetworkTrace
 from scenes.layers.params import LayersParams
@@ -31,22 +38,24 @@ from scenes.stage import theme
 from scenes.stage.allowances import allow
 from scenes.stage.chapter import Chapter
 from scenes.stage.networks.network import NetworkView
-from scenes.stage.part import Part
+from scenes.stage.part import LineTiming, Part
 from scenes.stage.plots.plot import nice_limit
 from scenes.stage.plots.scatter import PlaneBox, Scatter, Stop, WarpedGrid, grid_points
 from scenes.stage.tables.colormap import ColorMap
-from scenes.stage.text.rounding import counted, spoken_number
+from scenes.stage.text.rounding import spoken_number
 from scenes.stage.text.typesetting import Words
 
-_GRID_LINES = 9
-_RIGHT_X, _SPACING = 3.2, 1.8
-_NETWORK_Y, _SMALL_Y, _SMALL = 1.35, -1.05, 1.6
-# How large the network is while it stands alone.
-_ALONE = 1.5
-_SMALL_NAMES = ("input", "layer 1", "layer 2", "output")
-_POINT, _SMALL_POINT = 0.06, 0.03
-# Which stop of the way each small plane keeps: inputs and outputs of layers.
+# The grid fills the window on the plane of inputs.
+_INPUT_LIMIT, _GRID_LINES = 1.25, 11
+_NETWORK_AT, _NETWORK_SIZE = np.array([-4.95, 0.3, 0.0]), (2.9, 3.4)
+# The film strip: a column beside the plane while it fills, a row at the end.
+_STRIP_X, _STRIP_TOP, _STRIP_PITCH, _SMALL = 4.3, 2.4, 1.4, 1.28
+_ROW_Y, _ROW_PITCH, _LARGE = 0.55, 3.42, 2.95
+_STRIP_NAMES = ("input", "layer 1", "layer 2", "output")
+_POINT, _SMALL_POINT = 0.07, 0.03
+# Which stop of the way each picture of the strip keeps: inputs and outputs of layers.
 _KEPT = (0, 2, 4, 5)
+_KEEPS_SCALE = ("linear", "relu", "leaky_relu")
 
 
 @dataclass(frozen=True)
@@ -69,8 +78,36 @@ class Place:
     caption: str
 
 
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """A picture of the film strip.
+
+    Attributes
+    ----------
+    box
+        Its window.
+    grid, dots
+        Plane and circle as they are at its place.
+    name
+        Which place that is.
+    mark
+        The question mark that stands in it before it is known; empty for all but the last.
+    """
+
+    box: PlaneBox
+    grid: WarpedGrid
+    dots: Scatter
+    name: Words
+    mark: VGroup
+
+    @property
+    def picture(self) -> VGroup:
+        """All but the name."""
+        return VGroup(self.box, self.grid, self.dots)
+
+
 class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
-    """A circle of points on its way through three layers."""
+    """A plane and a circle on it on their way through three layers."""
 
     title = "Reshaping space"
     takeaways = (
@@ -84,9 +121,15 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
     def __init__(self, part: Part[LayersParams], opening: NetworkAtRest) -> None:
         super().__init__(part, opening)
         self.circle = self.params.circle_trace()
+        self.grid_trace = self.params.circle_network().forward(
+            grid_points(_INPUT_LIMIT, _GRID_LINES, GRID_SAMPLES)
+        )
         self.places = places_of(self.circle)
+        self.limits = limits_of(self.circle, self.places)
         self.small_network = self.make_network()
-        self.plane = PlaneBox(PLANE_SIZE, self.circle_limit()).shift(PLANE_AT)
+        self.plane = PlaneBox(PLANE_SIZE, self.limits[0]).shift(PLANE_AT)
+        self.ticks = self.plane.ticks
+        self.plane.remove(self.ticks)
         self.caption = self.make_caption(0)
         angles = self.params.circle_angles()
         colors = ColorMap("viridis", (float(angles[0]), float(angles[-1])))
@@ -96,75 +139,33 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
         self.stops = self.stops_of(self.circle)
         self.dots = self.make_dots()
         self.warped = self.make_grid()
+        self.panels = [self.make_panel(which) for which in range(len(_KEPT))]
 
     def construct(self) -> None:
         """Play the chapter."""
-        self.take_a_small_network()
-        self.draw_the_circle()
+        self.send_a_circle_in()
         self.pass_the_first_layer()
         self.pass_the_second_layer()
         self.pass_the_output_layer()
         self.run_the_whole_way()
+        self.lay_out_the_strip()
         self.clear_the_plane()
 
-    def take_a_small_network(self) -> None:
-        """Make way for a network with two inputs, whose space can be drawn."""
-        view, deep = self.small_network, self.opening.network
-        home = view.get_center()
-        view.scale(_ALONE).move_to(UP * PLANE_AT[1])
-        rest = VGroup(
-            *(deep.inputs, deep.outputs, deep.gaps, deep.view.shape_labels), *deep.rows.values()
-        )
-        with self.say("What do layers do to the data? Take a small network.") as line:
-            self.play(
-                self.title_in(),
-                FadeOut(rest),
-                ReplacementTransform(VGroup(*deep.view.edges, deep.view.dots), VGroup(*view.edges)),
-                ReplacementTransform(VGroup(*deep.view.columns), VGroup(*view.columns)),
-                run_time=line.share(0.7),
-            )
-        with self.say("Two inputs, four hidden neurons, three more, and two outputs.") as line:
-            self.play(
-                LaggedStart(
-                    *(self.lift(c) for c in range(len(view.sizes))),
-                    lag_ratio=0.6,
-                ),
-                run_time=line.duration,
-            )
-        with self.say("Its two inputs are a plane.") as line:
-            self.play(view.animate.scale(1 / _ALONE).move_to(home), run_time=theme.MOVE)
-            self.play(
-                GrowFromPoint(self.plane.box, view.columns[0].get_center()),
-                FadeIn(self.plane.axes, self.plane.ticks, self.caption),
-                Create(self.warped, lag_ratio=0.02),
-                run_time=max(theme.MOVE, line.rest),
-            )
-
-    def lift(self, column: int) -> AnimationGroup:
-        """Return how a column's outlines light up for a moment; fills stay what they stand for."""
-        view = self.small_network
-        bodies = (view.node(column, j).body for j in view.drawn[column])
-        return AnimationGroup(*(Indicate(body, 1.3, color=theme.RESULT) for body in bodies))
-
-    def circle_limit(self) -> float:
-        """Return one limit in which all shown positions of the circle lie."""
-        stops = [
-            getattr(self.circle.layers[p.layer], p.field)[:, list(p.dims)] for p in self.places
-        ]
-        return nice_limit(1.05 * max(float(np.abs(stop).max()) for stop in stops), at_least=1.5)
+    # --- what is there ----------------------------------------------------------------------
 
     def make_network(self) -> NetworkView:
         """Return the network through which the circle passes."""
-        view = NetworkView(self.circle, width=3 * _SPACING, height=2.6, label_gap=0.2)
-        view.shift(RIGHT * _RIGHT_X + UP * (_NETWORK_Y - view.columns[1].get_y()))
+        view = NetworkView(self.circle, width=_NETWORK_SIZE[0], height=_NETWORK_SIZE[1])
         view.remove(view.shape_labels)
         view.empty(range(4))
-        return view
+        return view.shift(_NETWORK_AT - np.array([0.0, view.columns[1].get_y(), 0.0]))
 
     def stops_of(self, trace: NetworkTrace) -> list[Stop]:
         """Return where the points of a trace are at each place."""
-        limit = self.plane.limit
-        return [Stop(trace.layers[p.layer], p.field, limit, p.dims) for p in self.places]
+        return [
+            Stop(trace.layers[p.layer], p.field, limit, p.dims)
+            for p, limit in zip(self.places, self.limits, strict=True)
+        ]
 
     def make_dots(self) -> Scatter:
         """Return the points of the circle, which travel from place to place."""
@@ -178,13 +179,12 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
 
     def make_grid(self) -> WarpedGrid:
         """Return the lines of the plane, which travel with the points."""
-        points = grid_points(1.0, _GRID_LINES, GRID_SAMPLES)
         return WarpedGrid(
             self.plane,
-            self.stops_of(self.params.circle_network().forward(points)),
+            self.stops_of(self.grid_trace),
             n_samples=GRID_SAMPLES,
             progress=self.progress,
-            color=theme.GUIDE,
+            color=theme.QUIET,
         )
 
     def make_caption(self, place: int) -> Words:
@@ -192,72 +192,147 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
         words = caption_above(self.plane, self.places[place].caption)
         return allow(words, "number", "which layer and dimensions are shown")
 
-    def draw_the_circle(self) -> None:
-        """Put a hundred points on the circle."""
-        n = spoken_number(str(len(self.angle_colors)))
-        with self.say(f"Take {n} points on a circle, coloured by their angle.") as line:
+    def make_panel(self, which: int) -> Panel:
+        """Return a picture of the film strip, in the column beside the plane."""
+        place = _KEPT[which]
+        middle = (_STRIP_X, _STRIP_TOP - which * _STRIP_PITCH, 0)
+        box = PlaneBox(_SMALL, self.limits[place], ticks=False).move_to(middle)
+        stop, grid_stop = self.stops[place], self.stops_of(self.grid_trace)[place]
+        grid = WarpedGrid(
+            box,
+            [grid_stop],
+            n_samples=GRID_SAMPLES,
+            progress=ValueTracker(0.0),
+            color=theme.GUIDE,
+        )
+        dots = Scatter(box, [stop], colors=self.angle_colors, radius=_SMALL_POINT)
+        name = Words(_STRIP_NAMES[which], font_size=theme.SIZE_LABEL, color=theme.WORDS)
+        allow(name, "number", "which layer it is")
+        name.next_to(box, RIGHT, buff=0.2)
+        last = which == len(_KEPT) - 1
+        mark = Words("?", font_size=theme.SIZE_LARGE, color=theme.RESULT).move_to(middle)
+        return Panel(box, grid, dots, name, VGroup(mark) if last else VGroup())
+
+    # --- moves ------------------------------------------------------------------------------
+
+    def send_a_circle_in(self) -> None:
+        """Make the plane of the deep network's place, draw a circle, and ask what comes out."""
+        view, deep = self.small_network, self.opening.network
+        rest = VGroup(
+            *(deep.inputs, deep.outputs, deep.gaps, deep.view.shape_labels), *deep.rows.values()
+        )
+        last = self.panels[-1]
+        with self.say(
+            "What does a layer do to space itself? A circle goes in. What comes out?"
+        ) as line:
+            self.play(
+                self.title_in(),
+                FadeOut(rest, rate_func=squish_rate_func(smooth, 0.0, 0.5)),
+                ReplacementTransform(VGroup(*deep.view.edges, deep.view.dots), VGroup(*view.edges)),
+                ReplacementTransform(VGroup(*deep.view.columns), VGroup(*view.columns)),
+                run_time=line.until("space", at_least=theme.MOVE),
+            )
+            self.play(
+                GrowFromPoint(self.plane.box, view.columns[0].get_center()),
+                FadeIn(self.plane.axes, self.ticks, self.caption),
+                Create(self.warped, lag_ratio=0.02),
+                run_time=line.until("circle", at_least=theme.QUICK),
+            )
             self.play(
                 LaggedStart(*(FadeIn(dot, scale=0.3) for dot in self.dots), lag_ratio=0.03),
-                run_time=line.share(0.6),
+                run_time=line.until("What", 2, at_least=theme.QUICK),
             )
             self.remove(*self.dots)
             self.add(self.dots)
-            self.keep(0, run_time=line.rest)
+            self.keep(0, line.until("comes", at_least=theme.QUICK))
+            boxes = VGroup(*(panel.box.box for panel in self.panels[1:]))
+            self.play(FadeIn(boxes, last.mark, last.name, shift=0.3 * DOWN), run_time=theme.QUICK)
         self.warped.follow()
         self.dots.follow()
 
     def keep(self, which: int, run_time: float) -> None:
-        """Keep a small copy of the present picture below its column of the network."""
-        x = _RIGHT_X + (which - 1.5) * _SPACING
-        box = PlaneBox(_SMALL, self.plane.limit, ticks=False).move_to((x, _SMALL_Y, 0))
-        stop = self.stops[_KEPT[which]]
-        small = Scatter(box, [stop], colors=self.angle_colors, radius=_SMALL_POINT)
-        name = Words(_SMALL_NAMES[which], font_size=theme.SIZE_TICK, color=theme.WORDS)
-        allow(name, "number", "which layer it is")
-        name.next_to(box, DOWN, buff=0.15)
-        dots = self.dots.copy().clear_updaters()
+        """Keep a small copy of the present picture in the film strip."""
+        panel = self.panels[which]
+        dots, grid = (each.copy().clear_updaters() for each in (self.dots, self.warped))
         view = self.small_network
         seen = [view.node(which, j) for j in self.places[_KEPT[which]].dims]
+        coming: list[Animation] = [FadeIn(panel.box if which == 0 else panel.box.axes)]
+        if len(panel.mark):
+            coming.append(FadeOut(panel.mark, rate_func=squish_rate_func(smooth, 0.0, 0.4)))
+        else:
+            coming.append(FadeIn(panel.name))
         self.play(
-            FadeIn(box, name),
-            ReplacementTransform(dots, small),
+            *coming,
+            ReplacementTransform(grid, panel.grid),
+            ReplacementTransform(dots, panel.dots),
             *(node.body.animate.set_stroke(theme.RESULT) for node in seen),
             run_time=run_time,
         )
 
-    def go_to(self, place: int, run_time: float) -> None:
-        """Move everything to a place, and say above the plane what it is."""
-        caption = self.make_caption(place)
-        # What the picture becomes can be read while it becomes it.
-        self.play(FadeOut(self.caption), run_time=0.3)
-        self.play(FadeIn(caption), run_time=0.3)
+    def go_to(self, place: int, run_time: float, *more: Animation) -> None:
+        """Move everything to a place; above and below the plane stands what is shown there."""
+        caption, moves = self.make_caption(place), list(more)
+        soon, late = squish_rate_func(smooth, 0.0, 0.25), squish_rate_func(smooth, 0.25, 0.5)
+        if self.limits[place] != self.limits[place - 1]:
+            ticks = self.plane.make_ticks(self.limits[place])
+            moves += [FadeOut(self.ticks, rate_func=soon), FadeIn(ticks, rate_func=late)]
+            self.ticks = ticks
         self.play(
+            FadeOut(self.caption, rate_func=soon),
+            FadeIn(caption, rate_func=late),
             self.progress.animate.set_value(place),
-            run_time=max(theme.QUICK, run_time - 0.6),
+            *moves,
+            run_time=run_time,
         )
         self.caption = caption
 
     def pass_the_first_layer(self) -> None:
         """Apply the weights, then the activation."""
-        layer = self.circle.layers[0]
-        with self.say("The first layer multiplies. That only turns, stretches and shears.") as line:
-            self.play(*self.small_network.pulse(0, 0), run_time=theme.QUICK)
-            self.go_to(1, line.rest)
-        n = len(layer.biases)
         view = self.small_network
+        with self.say("The first layer multiplies. It only turns, stretches and shears.") as line:
+            line.wait_for("multiplies")
+            self.play(*view.pulse(0, 0), run_time=line.until("turns", at_least=theme.QUICK))
+            self.go_to(1, max(theme.SLOW, line.rest))
+        n = spoken_number(str(len(self.circle.layers[0].biases)))
         seen = [view.node(1, j) for j in self.places[1].dims]
         with self.say(
-            f"It has {counted(n, 'neuron')}, so {spoken_number(str(n))} dimensions. "
-            "You see the two in which the points differ most."
+            f"You see two of its {n} dimensions: those in which the points differ most."
         ) as line:
-            self.wait(line.share(0.4))
+            line.wait_for("two")
             self.play(
-                *(Indicate(node.body, 1.4, color=theme.RESULT) for node in seen),
-                run_time=line.share(0.25),
+                *(Indicate(node.body, 1.5, color=theme.RESULT) for node in seen),
+                Indicate(self.caption, 1.05, color=theme.RESULT),
+                run_time=line.until("differ", at_least=theme.MOVE),
             )
         with self.say(self.words_about_bend(1)) as line:
-            self.go_to(2, line.share(0.55))
-            self.keep(1, run_time=line.rest)
+            self.bend_to(2, line)
+            self.keep(1, run_time=theme.MOVE)
+
+    def bend_to(self, place: int, line: LineTiming) -> None:
+        """Apply an activation; the axes onto which ReLU folds glow."""
+        if not self.folds(place):
+            self.wait(theme.PAUSE)
+            self.go_to(place, line.rest)
+            return
+        line.wait_for("folds")
+        limit = self.limits[place]
+        self.plane.limit = limit
+        creases = VGroup(
+            *(
+                Line(self.plane.point(0, 0), self.plane.point(*end))
+                for end in ((limit, 0), (0, limit))
+            )
+        ).set_stroke(theme.RESULT, width=theme.STROKE_CURVE)
+        self.play(Create(creases), run_time=theme.QUICK)
+        self.go_to(place, max(theme.SLOW, line.rest - theme.MOVE))
+        self.play(FadeOut(creases), run_time=theme.BRIEF)
+
+    def folds(self, place: int) -> bool:
+        """Return whether ReLU puts a point that is shown onto an axis."""
+        shown = self.places[place]
+        layer = self.circle.layers[shown.layer]
+        before = layer.pre_activation[:, list(shown.dims)]
+        return layer.activation == "relu" and bool((before < 0).any())
 
     def words_about_bend(self, kept: int) -> str:
         """Return what the activation of a hidden layer does to the points shown."""
@@ -266,70 +341,144 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
         name = activation_name(layer.activation)
         if not name:
             return "There is no activation, so the picture stays as it is."
-        if layer.activation != "relu":
-            return f"Then {name} bends the picture."
-        shown = layer.output[:, list(place.dims)]
-        on_axis = int((shown == 0).any(axis=1).sum())
-        if not on_axis:
+        if self.folds(_KEPT[kept]):
+            return "Then ReLU folds space: whatever is negative lands on an axis."
+        if layer.activation == "relu":
             return "ReLU would fold what is negative, but nothing is."
-        total = spoken_number(str(len(shown)))
-        points = "one point lies" if on_axis == 1 else f"{spoken_number(str(on_axis))} lie"
-        return f"Then ReLU folds: of {total} points, {points} on an axis now."
+        return f"Then {name} bends the picture."
 
     def pass_the_second_layer(self) -> None:
         """The same again, in three dimensions."""
         layer = self.circle.layers[1]
         before, after = (spoken_number(str(n)) for n in layer.weights.shape)
         with self.say(f"The second layer mixes all {before} dimensions into {after}.") as line:
-            self.play(*self.small_network.pulse(1, 0), run_time=theme.QUICK)
-            self.go_to(3, line.rest)
-        with self.say(self.words_about_bend(2)) as line:
-            self.go_to(4, line.share(0.55))
-            self.keep(2, run_time=line.rest)
+            self.play(
+                *self.small_network.pulse(1, 0),
+                run_time=line.until("mixes", at_least=theme.QUICK),
+            )
+            self.go_to(3, max(theme.MOVE, line.rest))
+        words = "And ReLU folds again." if self.folds(4) else self.words_about_bend(2)
+        with self.say(words) as line:
+            self.bend_to(4, line)
+            self.keep(2, run_time=theme.MOVE)
 
     def pass_the_output_layer(self) -> None:
         """The output has two dimensions, both shown."""
-        with self.say("The output has two dimensions again, both on screen.") as line:
-            self.play(*self.small_network.pulse(2, 0), run_time=theme.QUICK)
-            self.go_to(5, line.share(0.5))
-            self.keep(3, run_time=line.rest)
+        with self.say("The output is a plane again. This came out.") as line:
+            self.play(
+                *self.small_network.pulse(2, 0),
+                run_time=line.until("plane", at_least=theme.QUICK),
+            )
+            self.go_to(5, line.until("This", at_least=theme.MOVE))
+            self.keep(3, run_time=max(theme.MOVE, line.rest))
 
     def run_the_whole_way(self) -> None:
         """Play all layers as one movement."""
-        start = self.make_caption(0)
-        with self.say("Once more, from the start, as one movement.") as line:
-            self.play(FadeOut(self.caption), run_time=0.3)
-            self.play(FadeIn(start), run_time=0.3)
+        last = len(self.places) - 1
+        end = self.make_caption(last)
+        with self.say(f"Once more, in one movement. {self.words_about_lines()}") as line:
             self.play(
+                FadeOut(self.caption, self.ticks, rate_func=squish_rate_func(smooth, 0.0, 0.25)),
                 self.progress.animate.set_value(0.0),
-                run_time=line.rest,
+                run_time=line.until("movement", at_least=theme.MOVE),
             )
+            self.play(
+                self.progress.animate.set_value(last),
+                *(
+                    AnimationGroup(
+                        *self.small_network.pulse(k, 0),
+                        rate_func=squish_rate_func(linear, k / 3, (k + 1) / 3),
+                    )
+                    for k in range(3)
+                ),
+                rate_func=linear,
+                run_time=max(2 * theme.SLOW, line.rest),
+            )
+        self.caption, self.ticks = end, self.plane.make_ticks(self.limits[last])
+        self.play(FadeIn(self.caption, self.ticks), run_time=theme.BRIEF)
+
+    def words_about_lines(self) -> str:
+        """Return what becomes of the straight lines of the grid."""
+        hidden = self.grid_trace.layers[:-1]
+        if any(np.abs(layer.output - layer.pre_activation).max() > 0 for layer in hidden):
+            return "Straight lines go in, and come out bent."
+        return "Straight lines go in, and come out straight."
+
+    def lay_out_the_strip(self) -> None:
+        """Put the pictures in a row, large: what went in, and what became of it."""
+        view = self.small_network
+        network = VGroup(*view.edges, *view.columns)
+        for each in (self.dots, self.warped):
+            each.clear_updaters()
+        hero = VGroup(self.plane, self.warped, self.dots, self.ticks, self.caption)
+        n = len(self.panels)
+        places = [np.array([(k - (n - 1) / 2) * _ROW_PITCH, _ROW_Y, 0.0]) for k in range(n)]
+        moves: list[Animation] = []
+        for panel, place in zip(self.panels, places, strict=True):
+            moves.append(panel.picture.animate.scale(_LARGE / _SMALL).move_to(place).build())
+            below = place + (_LARGE / 2 + 0.35) * DOWN
+            moves.append(panel.name.animate.move_to(below).build())
+        arrows = [
+            Arrow(
+                a + (_LARGE / 2) * RIGHT,
+                b + (_LARGE / 2) * LEFT,
+                buff=0.06,
+                color=theme.WORDS,
+                stroke_width=theme.STROKE,
+                tip_length=0.14,
+            )
+            for a, b in pairwise(places)
+        ]
+        gone = squish_rate_func(smooth, 0.0, 0.5)
         with self.say(
-            "Each layer redraws the data. These weights are random; "
-            "training would choose them so that the new shape helps."
+            "So every layer redraws space. These weights are random; training chooses them, "
+            "so that the new shape helps."
         ) as line:
-            self.play(FadeOut(start), run_time=0.3)
-            last = len(self.places) - 1
-            pace = 0.9 * line.rest / last
-            for place in range(1, last + 1):
-                self.play(self.progress.animate.set_value(place), run_time=pace, rate_func=smooth)
-            self.caption = self.make_caption(last)
-            self.play(FadeIn(self.caption), run_time=0.3)
+            self.play(
+                FadeOut(hero, scale=0.5, target_position=places[-1], rate_func=gone),
+                FadeOut(network, scale=0.3, target_position=places[0], rate_func=gone),
+                *moves,
+                run_time=line.until("These", at_least=theme.MOVE),
+            )
+            self.play(
+                LaggedStart(*(GrowArrow(arrow) for arrow in arrows), lag_ratio=0.5),
+                run_time=line.until("training", at_least=theme.MOVE),
+            )
+        self.arrows = arrows
 
     def clear_the_plane(self) -> None:
-        """Leave an empty plane with its grid."""
-        self.dots.clear_updaters()
-        self.warped.clear_updaters()
-        kept = VGroup(self.plane, self.warped)
-        self.play(self.fade_all_but(kept), FadeOut(self.plane.ticks), run_time=theme.QUICK)
+        """Leave an empty plane with its grid: the first picture, grown."""
         ending = PlaneAtRest(self.params)
+        first, others = self.panels[0], self.panels[1:]
+        left = VGroup(
+            *(panel.picture for panel in others),
+            *(panel.name for panel in self.panels),
+            *self.arrows,
+        )
+        self.play(self.title_out(), FadeOut(left, first.dots), run_time=theme.QUICK)
         self.play(
-            ReplacementTransform(self.warped, ending.grid),
-            FadeIn(ending.plane.ticks),
+            ReplacementTransform(first.box.box, ending.plane.box),
+            ReplacementTransform(first.box.axes, ending.plane.axes),
+            ReplacementTransform(first.grid, ending.grid),
+            FadeIn(ending.plane.ticks, rate_func=squish_rate_func(smooth, 0.6, 1.0)),
             run_time=theme.MOVE,
         )
         self.clear()
         self.add(*ending.mobjects)
+
+
+def limits_of(trace: NetworkTrace, places: tuple[Place, ...]) -> tuple[float, ...]:
+    """Return how far the plane reaches at each place: a little farther than the points there."""
+    limits = [_INPUT_LIMIT]
+    for place in places[1:]:
+        layer, dims = trace.layers[place.layer], list(place.dims)
+        # What squeezes space is seen closer; what only folds it keeps its scale.
+        fields = (
+            ("pre_activation", "output") if layer.activation in _KEEPS_SCALE else (place.field,)
+        )
+        largest = max(float(np.abs(getattr(layer, field)[:, dims]).max()) for field in fields)
+        limits.append(nice_limit(1.05 * largest, at_least=1.0))
+    return tuple(limits)
 
 
 def places_of(trace: NetworkTrace) -> tuple[Place, ...]:

@@ -6,7 +6,7 @@ import numpy as np
 from manim import DOWN, RIGHT, UP, ValueTracker, VGroup, VMobject
 
 from math_core import ClassifierRun, NetworkTrace
-from scenes.layers.plane import GRID_SAMPLES, PLANE_AT, PLANE_SIZE, caption_above
+from scenes.layers.plane import GRID_SAMPLES, PLANE_SIZE, caption_above
 from scenes.stage import theme
 from scenes.stage.plots.regions import Regions
 from scenes.stage.plots.scatter import (
@@ -21,8 +21,6 @@ from scenes.stage.text.number import Number
 from scenes.stage.text.rounding import Rounded
 from scenes.stage.text.typesetting import Words
 
-# Where a second plane stands beside the first.
-SECOND_AT = PLANE_AT * (-1.0, 1.0, 1.0)
 # The last hidden layer has two neurons: its outputs are a plane again.
 PLANE_LAYER = -2
 _LIMIT = 1.2
@@ -113,6 +111,7 @@ class AccuracyLabel(VGroup):
     Examples
     --------
     >>> from scenes.layers.params import LayersParams
+    >>> from scenes.layers.plane import PLANE_AT
     >>> accuracy = final_accuracy(LayersParams().training())
     >>> label = AccuracyLabel(spiral_plane(PLANE_AT), accuracy)
     """

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from manim import Mobject
 
 from scenes.layers.params import LayersParams
-from scenes.layers.plane import PLANE_AT
-from scenes.layers.spirals import SECOND_AT, learned_plane, spiral_grid, spiral_plane
+from scenes.layers.plane import LEFT_AT, PLANE_AT, RIGHT_AT
+from scenes.layers.spirals import learned_plane, spiral_grid, spiral_plane
 from scenes.stage.chapter import Stage
 from scenes.stage.course.roadmap import RoadStage
 from scenes.stage.networks.batch_network import BatchNetwork
 from scenes.stage.tables.layer_product import LayerProduct
+
+# What stands above the two planes at the end.
+WITH, WITHOUT = "with activations: bent", "without: straight"
 
 
 class OnTheRoad(RoadStage):
@@ -79,8 +82,8 @@ class WithAndWithout(Stage[LayersParams]):
 
     def __init__(self, params: LayersParams) -> None:
         super().__init__(params)
-        self.left = learned_plane(params.training(), PLANE_AT, "with activations")
-        self.right = learned_plane(params.training(linear=True), SECOND_AT, "without")
+        self.left = learned_plane(params.training(), LEFT_AT, WITH)
+        self.right = learned_plane(params.training(linear=True), RIGHT_AT, WITHOUT)
 
     @property
     def mobjects(self) -> Sequence[Mobject]:

@@ -26,6 +26,10 @@ from scenes.stage.speech import (
 from scenes.stage.text.rounding import Rounded
 from scenes.stage.text.typesetting import Words
 
+# A hold may be a segment of its own, and the times of a video of a single frame leave no room for
+# the one that follows it: nothing is held for so short.
+_LEAST_FRAMES = 2
+
 
 @dataclass
 class ChapterRecord:
@@ -100,7 +104,7 @@ class LineTiming:
     def wait_for(self, word: str, nth: int = 1) -> None:
         """Hold the picture until a word is said, if it is still to come."""
         left = self.at(word, nth) - self._part.clock
-        if left * config.frame_rate >= 1:
+        if left * config.frame_rate >= _LEAST_FRAMES:
             self._part.wait(left)
 
 
@@ -254,7 +258,7 @@ class Part(MovingCameraScene, Generic[ParamsT]):
         self._line_times = {}
         yield line
         left = line.start + line.duration - self.clock
-        if left * config.frame_rate >= 1:
+        if left * config.frame_rate >= _LEAST_FRAMES:
             self.wait(left)
         self._line_times = {}
         record.lines.append(SpokenLine(said, timing, line.start, self.clock, values, template))

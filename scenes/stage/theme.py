@@ -44,6 +44,9 @@ SEQUENTIAL: Final = ("#482878", "#3E4A89", "#31688E", "#26828E", "#1F9E89", "#6D
 # Red below zero, blue above; zero is dark, as the canvas is.
 DIVERGING: Final = (NEGATIVE, "#7D352F", "#262626", "#2E6472", POSITIVE)
 
+# A land seen from above: deep water, shallows, shore, meadows, woods, rock, snow.
+TERRAIN: Final = ("#123A6B", "#2F86B5", "#D9C58B", "#8DB255", "#3E7A3A", "#7A6A52", "#F2F2F2")
+
 # Colours that stand side by side for different things, and so must be told apart by everyone.
 TOLD_APART: Final = ((POSITIVE, NEGATIVE), (QUERY, KEY, VALUE))
 

@@ -1,34 +1,44 @@
-"""Chapter which-for-what: sort the levels to two sides, and see what each side is good for."""
+"""Chapter which-for-what: shuffle a table and a sentence, and see which of them breaks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from manim import DOWN, RIGHT, Create, FadeIn, FadeOut, Line, Transform, VGroup
-from manim.animation.animation import Animation
+from manim import (
+    RIGHT,
+    FadeIn,
+    FadeOut,
+    ReplacementTransform,
+    Transform,
+    VGroup,
+    smooth,
+    squish_rate_func,
+)
 
 from scenes.hierarchy.params import HierarchyParams
 from scenes.hierarchy.stages import AtTheTop, GoalReached
-from scenes.hierarchy.which_for_what.each_alone import EachAlone
+from scenes.hierarchy.which_for_what.answer import Answer
+from scenes.hierarchy.which_for_what.each_alone import (
+    FIRST_AT,
+    EachAlone,
+    places_in,
+    rows_of,
+    value_table,
+)
 from scenes.hierarchy.which_for_what.in_context import InContext
-from scenes.hierarchy.which_for_what.models_at_the_goal import ModelsAtTheGoal
-from scenes.hierarchy.which_for_what.sides import LEFT_X, PICTURES_Y, RIGHT_X, aside
+from scenes.hierarchy.which_for_what.models import Models
+from scenes.hierarchy.which_for_what.sentence import large_pill, line_up, stand, walk
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
-from scenes.stage.course.ladder import LEVELS, Level
-from scenes.stage.course.roadmap import attention_emblem
+from scenes.stage.emphasis import swell
 from scenes.stage.part import Part
-from scenes.stage.text.typesetting import Words
-from scenes.stage.transformer.nested import network_with_neuron
 
-_BADGES_Y, _LEVELS_Y, _HEADING_Y = 2.5, 2.04, 1.36
-_BADGE_GAP = 0.25
 # The levels in which no input sees another, counted from 0.
 _ALONE = 3
+_BADGES_Y, _BADGE_GAP = 3.15, 0.3
+_SENTENCE_AT, _LINES = (3.45, -0.25), 2
 
 
 class WhichForWhat(Chapter[HierarchyParams, AtTheTop]):
-    """Sort the levels to two sides, and see what each side is good for."""
+    """Shuffle a table and a sentence, and see which of them breaks."""
 
     title = "Which for what"
     takeaways = (
@@ -44,78 +54,89 @@ class WhichForWhat(Chapter[HierarchyParams, AtTheTop]):
     def __init__(self, part: Part[HierarchyParams], opening: AtTheTop) -> None:
         super().__init__(part, opening)
         self.ladder, self.tower = opening.ladder, opening.tower
-        self.trace = self.params.trace()
+        self.trace = self.params.choice_trace()
         self.badges_alone = VGroup(*self.ladder.badges[:_ALONE])
         self.badges_in_context = VGroup(*self.ladder.badges[_ALONE:])
-        self.network_sign = network_with_neuron().scale(1.7).move_to((LEFT_X, PICTURES_Y, 0))
-        self.attention_sign = attention_emblem().scale(2.2).move_to((RIGHT_X, PICTURES_Y, 0))
-        aside(self.corner, self.badges_alone, self.badges_in_context)
-        aside(self.network_sign, self.attention_sign)
+        self.table = value_table(self.trace.network.layers[0], "inputs", FIRST_AT)
+        self.pills = [large_pill(word) for word in self.trace.sentence.words]
+        stand(self.pills, line_up(self.pills, _SENTENCE_AT, _LINES))
 
     def construct(self) -> None:
         """Play the chapter."""
-        self.sort_the_levels()
-        alone = EachAlone(self.part, self.trace.network, self.network_sign)
-        alone.take_each_row_alone()
+        self.ask_which_level()
+        self.shuffle_both()
+        alone = EachAlone(self.part, self.trace, self.table, self.badges_alone)
+        alone.take_each_row_alone(VGroup(*self.pills), self.badges_in_context)
         alone.change_the_order_of_rows()
-        together = InContext(self.part, self.trace, self.attention_sign)
-        together.read_words_in_context()
+        together = InContext(self.part, self.trace, self.badges_in_context)
+        together.read_words_in_context(alone.leave())
         together.change_the_order_of_words()
-        together.read_other_sequences()
-        models = ModelsAtTheGoal(self.part, self.trace, self.badges_in_context)
-        models.name_the_models()
-        models.reach_the_goal()
-
-    def sort_the_levels(self) -> None:
-        """Send the levels to the side on which they are."""
-        ladder = self.ladder
-        divider = Line((0, 2.7, 0), (0, -2.7, 0), color=theme.GUIDE, stroke_width=theme.STROKE_THIN)
-        levels = VGroup(
-            self.names_of(LEVELS[:_ALONE], LEFT_X), self.names_of(LEVELS[_ALONE:], RIGHT_X)
+        models = Models(self.part, self.trace, together)
+        models.look_back_and_write()
+        models.look_both_ways_and_read()
+        models.see_from_above()
+        answer = Answer(
+            self.part,
+            (self.badges_alone, self.badges_in_context),
+            (alone.picture, models.sentence, models.patches),
+            models.names,
         )
-        heading_alone = self.heading("each input alone", LEFT_X)
-        heading_in_context = self.heading("inputs in the context\nof each other", RIGHT_X)
-        aside(divider, levels, heading_alone, heading_in_context)
-        rest = VGroup(self.tower, ladder.rails, ladder.names, ladder.enables, ladder.steps)
+        answer.set_side_by_side(models.spelled)
+        answer.reach_the_goal()
+
+    def ask_which_level(self) -> None:
+        """Make a table of the tower and a sentence of the levels' names."""
+        ladder, tower = self.ladder, self.tower
+        badges = VGroup(*self.badges_alone, *self.badges_in_context)
+        in_line = badges.copy().arrange(RIGHT, buff=_BADGE_GAP).move_to((0, _BADGES_Y, 0))
+        rest = VGroup(ladder.rails, ladder.enables, ladder.steps)
+        blocks = [*tower.icons, tower.exit]
+        others = VGroup(tower.rail, tower.more, tower.names, tower.entrance, tower.neuron)
         # Their parts move on their own from here.
-        self.remove(ladder, self.tower)
-        self.add(rest, self.badges_alone, self.badges_in_context)
-        with self.say("Which level for what? There is one great divide.") as line:
-            self.play(FadeOut(rest), self.title_in(), run_time=theme.QUICK)
+        self.remove(ladder, tower)
+        self.add(others, *blocks, rest, ladder.names, *badges)
+        soon = squish_rate_func(smooth, 0.0, 0.5)
+        with self.say("You have data: a table, or a sentence. Which level does it need?") as line:
             self.play(
-                self.gather(self.badges_alone, LEFT_X),
-                self.gather(self.badges_in_context, RIGHT_X),
-                Create(divider),
-                run_time=line.rest,
+                self.title_in(),
+                FadeOut(rest, rate_func=soon),
+                *(Transform(badge, place) for badge, place in zip(badges, in_line, strict=True)),
+                run_time=line.until("table"),
             )
-            self.play(FadeIn(levels, shift=0.2 * DOWN), run_time=theme.QUICK)
-        with self.say("The first three take every input alone.") as line:
             self.play(
-                FadeIn(heading_alone, shift=0.2 * DOWN),
-                FadeIn(self.network_sign, scale=0.2, target_position=self.badges_alone),
-                run_time=line.share(0.4),
+                FadeOut(others, rate_func=soon),
+                *(
+                    ReplacementTransform(block, row)
+                    for block, row in zip(reversed(blocks), rows_of(self.table), strict=True)
+                ),
+                FadeIn(self.table.frame),
+                run_time=line.until("sentence", at_least=theme.QUICK),
             )
-        with self.say("From attention on, inputs stand in the context of each other.") as line:
             self.play(
-                FadeIn(heading_in_context, shift=0.2 * DOWN),
-                FadeIn(self.attention_sign, scale=0.2, target_position=self.badges_in_context),
-                run_time=line.share(0.4),
+                *(
+                    FadeOut(name, target_position=pill, rate_func=soon)
+                    for name, pill in zip(ladder.names, [*self.pills, self.pills[-1]], strict=True)
+                ),
+                *(
+                    FadeIn(pill, target_position=name, scale=0.5)
+                    for pill, name in zip(self.pills, ladder.names, strict=False)
+                ),
+                run_time=line.until("Which", at_least=theme.QUICK),
             )
+            self.play(*(swell(badge) for badge in badges), run_time=theme.MOVE)
 
-    @staticmethod
-    def names_of(levels: Sequence[Level], x: float) -> Words:
-        """Return the first and the last of a side's levels by name."""
-        text = f"{levels[0].name} … {levels[-1].name}"
-        return Words(text, font_size=theme.SIZE_TICK, color=theme.WORDS).move_to((x, _LEVELS_Y, 0))
-
-    @staticmethod
-    def heading(text: str, x: float) -> Words:
-        """Return what the levels of a side have in common."""
-        words = Words(text, font_size=theme.SIZE_LABEL, color=theme.WHITE, align="center")
-        return words.move_to((x, _HEADING_Y, 0))
-
-    @staticmethod
-    def gather(badges: VGroup, x: float) -> Animation:
-        """Return the animation that lines badges up at the head of a side."""
-        lined_up = badges.copy().arrange(RIGHT, buff=_BADGE_GAP).move_to((x, _BADGES_Y, 0))
-        return Transform(badges, lined_up)
+    def shuffle_both(self) -> None:
+        """Shuffle rows and words, and put them back."""
+        rows, pills = rows_of(self.table), self.pills
+        row_places = [row.get_center() for row in rows]
+        word_places = [pill.get_center() for pill in pills]
+        order = self.trace.shuffled.order
+        mixed = line_up([pills[k] for k in order], _SENTENCE_AT, _LINES)
+        with self.say("Shuffle both. Which of them breaks?") as line:
+            line.wait_for("Shuffle")
+            self.play(
+                *walk(rows, places_in(rows, self.trace.row_order)),
+                *walk(pills, [mixed[order.index(k)] for k in range(len(pills))]),
+                run_time=line.until("Which", at_least=theme.MOVE),
+            )
+            self.play(*walk(rows, row_places), *walk(pills, word_places), run_time=theme.MOVE)

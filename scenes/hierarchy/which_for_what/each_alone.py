@@ -1,34 +1,51 @@
-"""The left side: rows of a table go through a network, each alone."""
+"""A table goes through a network, row by row: shuffled or not, each row has its answer."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-from manim import (
-    RIGHT,
-    UP,
-    ApplyMethod,
-    Create,
-    FadeIn,
-    FadeOut,
-    LaggedStart,
-    SurroundingRectangle,
-    VGroup,
-    VMobject,
-)
+from manim import UP, Create, FadeIn, FadeOut, SurroundingRectangle, VGroup, VMobject
 from manim.animation.animation import Animation
 
-from math_core import NetworkTrace, Trace
+from math_core import Trace
 from scenes.hierarchy.bare_network import bare_network
-from scenes.hierarchy.moves import zoom_out
-from scenes.hierarchy.params import HierarchyParams
-from scenes.hierarchy.which_for_what.sides import LEFT_X, PICTURES_Y, aside, look_at, use
+from scenes.hierarchy.params import ChoiceTrace, HierarchyParams
+from scenes.hierarchy.which_for_what.arrivals import into, out_of
+from scenes.hierarchy.which_for_what.sentence import walk
 from scenes.stage import theme
 from scenes.stage.chapter import Act
+from scenes.stage.emphasis import swell
 from scenes.stage.part import Part
 from scenes.stage.tables.heatmap import HeatMap
+from scenes.stage.text.typesetting import Words
 
-_TABLE_X, _ANSWER_X, _NETWORK_SIZE = -2.25, 2.0, (2.3, 2.7)
-_GRID_SIZE, _CELL = (9.4, 3.0), (0.57, 0.49)
+# The middles of the table, alone with a sentence and beside the network, and of its answers.
+FIRST_AT = (-3.6, -0.25)
+_TABLE_AT, _NETWORK_AT, _ANSWERS_AT = (-5.0, -0.1), (-0.05, -0.1), (5.3, -0.1)
+_NETWORK_SIZE = (6.0, 4.7)
+_GRID_SIZE, _CELL = (9.4, 4.4), (1.12, 0.98)
+_USE_Y = -2.72
+# Rows swing out less than words, which have more room.
+_BEND = 0.5
+
+
+def value_table(trace: Trace, field: str, middle: tuple[float, float]) -> HeatMap:
+    """Return values as coloured cells around a middle."""
+    grid = HeatMap(
+        trace, field, colormap="RdBu", size=_GRID_SIZE, cell=_CELL, frame=True, shape=False
+    )
+    return grid.stand_at(*middle)
+
+
+def rows_of(table: HeatMap) -> list[VGroup]:
+    """Return a table's rows, from above."""
+    return [table.row(i) for i in range(table.n_rows)]
+
+
+def places_in(rows: Sequence[VMobject], order: Sequence[int]) -> list[np.ndarray]:
+    """Return where each row stands when row ``order[k]`` stands at place ``k``."""
+    return [rows[order.index(i)].get_center() for i in range(len(rows))]
 
 
 class EachAlone(Act[HierarchyParams]):
@@ -39,50 +56,58 @@ class EachAlone(Act[HierarchyParams]):
     part
         The film in which it is played.
     trace
-        The way of the table through the network.
-    sign
-        The side's emblem, on the stage.
+        What the film shows.
+    table
+        The batch, on the stage.
+    badges
+        The levels that take every input alone, on the stage.
+
+    Attributes
+    ----------
+    picture : VGroup
+        Table, network and answers.
+    good_for : Words
+        What these levels are good for.
     """
 
-    def __init__(self, part: Part[HierarchyParams], trace: NetworkTrace, sign: VGroup) -> None:
+    def __init__(
+        self, part: Part[HierarchyParams], trace: ChoiceTrace, table: HeatMap, badges: VGroup
+    ) -> None:
         super().__init__(part)
-        self.sign = sign
-        self.table = self.value_table(trace.layers[0], "inputs", _TABLE_X)
-        self.answers = self.value_table(trace, "output", _ANSWER_X)
-        self.view = bare_network(trace, *_NETWORK_SIZE).move_to((LEFT_X, PICTURES_Y, 0))
-        aside(self.table, self.answers, self.view)
+        self.trace, self.table, self.badges = trace, table, badges
+        self.answers = value_table(trace.network, "output", _ANSWERS_AT)
+        self.view = bare_network(trace.network, *_NETWORK_SIZE).move_to((*_NETWORK_AT, 0))
+        self.picture = VGroup(self.table, self.view, self.answers)
+        self.good_for = Words(
+            "tables, images where position doesn't matter",
+            font_size=theme.SIZE_BODY,
+            color=theme.RESULT,
+        ).move_to((0, _USE_Y, 0))
 
-    @staticmethod
-    def value_table(trace: Trace, field: str, x: float) -> HeatMap:
-        """Return values at their place, ``x`` right of the side's middle."""
-        grid = HeatMap(
-            trace, field, colormap="RdBu", size=_GRID_SIZE, cell=_CELL, frame=True, shape=False
-        )
-        return grid.shift(np.array([LEFT_X + x, PICTURES_Y, 0.0]) - grid.frame.get_center())
+    def take_each_row_alone(self, sentence: VGroup, later: VGroup) -> None:
+        """Send the rows of a table through the network, one by one.
 
-    def rows(self) -> range:
-        """Return the numbers of the table's rows."""
-        return range(self.table.n_rows)
-
-    def take_each_row_alone(self) -> None:
-        """Send the rows of a table through the network, one by one."""
-        frame = self.frame_around(self.table.row(0))
-        with self.say("Take a table: every row is one input.") as line:
+        Parameters
+        ----------
+        sentence
+            On the stage; it is kept for later.
+        later
+            The badges that keep it.
+        """
+        table = self.table
+        with self.say("First the table. Every row goes through the network alone.") as line:
             self.play(
-                look_at(LEFT_X, self.frame),
-                FadeIn(self.table.frame),
-                LaggedStart(
-                    *(FadeIn(self.table.row(i), shift=0.3 * RIGHT) for i in self.rows()),
-                    lag_ratio=0.2,
-                ),
-                run_time=line.share(0.5),
+                into(sentence, later),
+                table.animate.stand_at(*_TABLE_AT),
+                out_of(self.view, self.badges[-1]),
+                run_time=line.until("row", at_least=theme.MOVE),
             )
-            self.play(*zoom_out(self.sign, self.view), Create(frame), run_time=line.rest)
-        with self.say("Each one goes through the network by itself, and knows no other.") as line:
-            self.play(FadeIn(self.answers.frame), run_time=theme.QUICK)
-            for i in self.rows():
-                self.send_row(i, frame, run_time=line.share(0.8) / self.table.n_rows)
-            self.play(FadeOut(frame), run_time=theme.QUICK)
+            frame = self.frame_around(table.row(0))
+            self.play(Create(frame), FadeIn(self.answers.frame), run_time=theme.BRIEF)
+            pace = line.rest / table.n_rows
+            for i in range(table.n_rows):
+                self.send_row(i, frame, pace)
+        self.ring = frame
 
     @staticmethod
     def frame_around(row: VMobject) -> SurroundingRectangle:
@@ -92,30 +117,39 @@ class EachAlone(Act[HierarchyParams]):
     def send_row(self, i: int, frame: VMobject, run_time: float) -> None:
         """Show the activations of one row and bring its answer."""
         self.view.show_sample(i)
+        answer = self.answers.row(i)
         self.play(
             frame.animate.move_to(self.table.row(i)),
             *self.view.pulse(0),
+            *self.view.pulse(1),
             *self.view.pulse(len(self.view.edges) - 1),
-            FadeIn(self.answers.row(i), shift=0.4 * RIGHT),
+            FadeIn(answer, target_position=self.view.columns[-1], scale=0.3),
             run_time=run_time,
         )
 
     def change_the_order_of_rows(self) -> None:
-        """Turn the table upside down: the answers turn with it."""
-        with self.say("Change the order, and each row still gets its own answer.") as line:
+        """Shuffle the rows: each answer goes with its row."""
+        rows, answers = rows_of(self.table), rows_of(self.answers)
+        order = self.trace.row_order
+        with self.say("Shuffle them, and every answer goes with its row. Nothing is lost.") as line:
+            self.play(FadeOut(self.ring), run_time=theme.BRIEF)
+            line.wait_for("Shuffle")
             self.play(
-                *self.reversal(self.table), *self.reversal(self.answers), run_time=line.share(0.6)
+                *walk(rows, places_in(rows, order), bend=_BEND),
+                *walk(answers, places_in(answers, order), bend=_BEND),
+                run_time=line.until("Nothing", at_least=theme.SLOW),
             )
-        good_for = use("tables, images where\nposition doesn't matter", LEFT_X)
-        with self.say("Good for tables, and for images where position doesn't matter.") as line:
-            self.play(FadeIn(good_for, shift=0.2 * UP), run_time=line.share(0.3))
+            first = VGroup(self.frame_around(rows[order[0]]), self.frame_around(answers[order[0]]))
+            self.play(Create(first), run_time=theme.QUICK)
+        with self.say("Where position doesn't matter, levels one to three are enough.") as line:
+            self.play(
+                FadeOut(first),
+                FadeIn(self.good_for, shift=0.2 * UP),
+                run_time=line.until("matter", at_least=theme.QUICK),
+            )
+            line.wait_for("levels")
+            self.play(*(swell(badge) for badge in self.badges), run_time=theme.MOVE)
 
-    @staticmethod
-    def reversal(grid: HeatMap) -> list[Animation]:
-        """Return the animations that put a grid's rows in reverse order."""
-        rows = [grid.row(i) for i in range(grid.n_rows)]
-        places = [row.get_center() for row in reversed(rows)]
-        return [
-            ApplyMethod(row.move_to, place, path_arc=0.6)
-            for row, place in zip(rows, places, strict=True)
-        ]
+    def leave(self) -> list[Animation]:
+        """Return the animations that keep the picture in its levels' badges."""
+        return [into(VGroup(self.picture, self.good_for), self.badges)]

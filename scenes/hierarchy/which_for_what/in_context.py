@@ -1,37 +1,80 @@
-"""The right side: words look at each other, and their order counts."""
+"""A sentence goes through a trained transformer: shuffled, it ends in another word."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
-from manim import (
-    DOWN,
-    UP,
-    Create,
-    FadeIn,
-    FadeOut,
-    LaggedStart,
-    MoveAlongPath,
-    ReplacementTransform,
-    VGroup,
-    VMobject,
-)
+from manim import DOWN, UP, Create, FadeIn, FadeOut, LaggedStart, TransformFromCopy, VGroup
+from manim.animation.animation import Animation
 
-from math_core import AttentionTrace
-from scenes.hierarchy.params import HierarchyParams, HierarchyTrace
-from scenes.hierarchy.which_for_what.sides import RIGHT_X, aside, look_at, use
+from scenes.hierarchy.params import ChoiceTrace, HierarchyParams, ReadingTrace
+from scenes.hierarchy.which_for_what.arrivals import out_of
+from scenes.hierarchy.which_for_what.sentence import OPEN, large_pill, line_up, looks, stand
 from scenes.stage import theme
 from scenes.stage.chapter import Act
+from scenes.stage.emphasis import swell
 from scenes.stage.part import Part
-from scenes.stage.plots.series import SeriesPoint
-from scenes.stage.words.tokens import TokenRow, attention_arc
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Words
+from scenes.stage.words.tokens import TokenPill, Word
 
-_WORDS_Y, _WORDS_WIDTH, _NEXT_ROW = -0.6, 6.1, 0.95
+_ROW_Y, _LOWER_Y, _USE_Y = 0.75, -1.75, -2.78
+_PATH_ARC = 0.5
+
+
+class Reading:
+    """A row of words with an open place at its end, and what a model puts there.
+
+    Parameters
+    ----------
+    trace
+        What the model makes of the words.
+    y
+        Where the row stands.
+
+    Attributes
+    ----------
+    pills : list[TokenPill]
+        The words in their order.
+    open_place : TokenPill
+        The pill behind them, as wide as the answer needs it.
+    answer : Word
+        What the model expects.
+    odds : Number
+        How probable that is.
+    arcs : VGroup
+        What the last word takes from those before it in the first head of the first block.
+    """
+
+    def __init__(self, trace: ReadingTrace, y: float) -> None:
+        self.trace = trace
+        self.pills = [large_pill(word) for word in trace.words]
+        self.open_place = large_pill(trace.answer_word, theme.RESULT)
+        self.row = [*self.pills, self.open_place]
+        stand(self.row, line_up(self.row, (0.0, y)))
+        self.answer: Word = self.open_place.word.set_color(theme.RESULT)
+        self.mark = Word(OPEN, font_size=theme.SIZE_LARGE, color=theme.RESULT)
+        box = self.open_place.box
+        self.mark.stand_at(box.get_x(), box.get_y())
+        self.open_place.remove(self.answer).add(self.mark)
+        probability = trace.next_word.quantity("probabilities", trace.answer)
+        self.odds = Number(Rounded(probability, 2), font_size=theme.SIZE_BODY, color=theme.RESULT)
+        self.odds.next_to(box, DOWN, buff=0.15)
+        heads = trace.model.stack.blocks[0].attention.heads
+        n = len(self.pills)
+        self.arcs = looks(heads, self.pills, n - 1, range(n - 1))
+
+    def answered(self) -> list[Animation]:
+        """Return the animations that put the answer into the open place."""
+        gone = FadeOut(self.mark, shift=0.3 * UP)
+        self.open_place.remove(self.mark)
+        return [gone, FadeIn(self.answer, self.odds, shift=0.3 * UP)]
 
 
 class InContext(Act[HierarchyParams]):
-    """A sentence, what its words take from each other, and the series that it becomes.
+    """A sentence and its shuffled words, and how a trained model continues them.
 
     Parameters
     ----------
@@ -39,123 +82,72 @@ class InContext(Act[HierarchyParams]):
         The film in which it is played.
     trace
         What the film shows.
-    sign
-        The side's emblem, on the stage.
+    badges
+        The levels that see inputs in context, on the stage.
+
+    Attributes
+    ----------
+    sentence, shuffled : Reading
+        The two rows.
+    good_for : Words
+        What these levels are good for.
     """
 
-    def __init__(self, part: Part[HierarchyParams], trace: HierarchyTrace, sign: VGroup) -> None:
+    def __init__(self, part: Part[HierarchyParams], trace: ChoiceTrace, badges: VGroup) -> None:
         super().__init__(part)
-        self.trace, self.sign = trace, sign
-        self.words = self.row_of(self.params.tokens)
-        aside(self.words)
-        # What the word that looks takes from each; empty when none does.
-        self.arcs = VGroup()
+        self.badges = badges
+        self.sentence = Reading(trace.sentence, _ROW_Y)
+        self.shuffled = Reading(trace.shuffled, _LOWER_Y)
+        self.good_for = Words(
+            "language, time series, any sequence", font_size=theme.SIZE_BODY, color=theme.RESULT
+        ).move_to((-1.0, _USE_Y, 0))
 
-    @staticmethod
-    def row_of(tokens: Sequence[str]) -> TokenRow:
-        """Return words in the right half."""
-        row = TokenRow(
-            tokens, max_width=_WORDS_WIDTH, font_size=theme.SIZE_LABEL, gap=0.12, max_rows=1
-        )
-        return row.move_to((RIGHT_X, _WORDS_Y, 0))
-
-    def read_words_in_context(self) -> None:
-        """Let word after word look at all the others."""
-        n = len(self.words.pills)
-        arcs, squares = self.sign
-        with self.say("Now a sentence. Every word takes something from the others.") as line:
+    def read_words_in_context(self, leaving: Sequence[Animation]) -> None:
+        """Ask a trained model how the sentence goes on."""
+        row = self.sentence
+        words = VGroup(*row.pills)
+        with self.say(
+            "Now the sentence. What comes next? A small trained transformer looks back at every "
+            f"word, and says: {row.trace.answer_word}."
+        ) as line:
+            self.play(*leaving, out_of(words, self.badges), run_time=line.until("next"))
+            self.play(FadeIn(row.open_place, shift=0.4 * UP), run_time=theme.QUICK)
+            line.wait_for("looks")
             self.play(
-                look_at(RIGHT_X, self.frame),
-                FadeOut(arcs),
-                LaggedStart(
-                    *(
-                        FadeIn(pill, target_position=squares[k * len(squares) // n])
-                        for k, pill in enumerate(self.words.pills)
-                    ),
-                    lag_ratio=theme.LAG,
-                ),
-                FadeOut(squares),
-                run_time=line.share(0.3),
+                LaggedStart(*(Create(arc) for arc in reversed(row.arcs)), lag_ratio=0.3),
+                run_time=line.until("says", at_least=theme.MOVE),
             )
-            for query in range(n):
-                self.look_around(self.trace.attention.heads, query, line.share(0.6) / n)
-
-    def look_around(self, heads: AttentionTrace, query: int, run_time: float) -> None:
-        """Draw what one word takes from each in the first head, instead of what is drawn."""
-        pills = self.words.pills
-        arcs = VGroup(
-            *(
-                attention_arc(
-                    pills[query], pill, heads.quantity("attention_weights", 0, 0, query, key)
-                )
-                for key, pill in enumerate(pills)
-            )
-        )
-        leaving = [FadeOut(self.arcs)] if len(self.arcs) else []
-        self.play(*leaving, Create(arcs), run_time=run_time)
-        self.arcs = arcs
+            self.play(*row.answered(), run_time=theme.QUICK)
 
     def change_the_order_of_words(self) -> None:
-        """Write the sentence backwards: the last word's weights are no longer the same."""
-        turned = self.row_of(self.params.tokens[::-1])
-        with self.say("Here, order counts. Change it, and the weights change, too.") as line:
-            self.play(FadeOut(self.arcs), run_time=theme.QUICK)
-            moved = VGroup(*reversed(self.words.pills))
+        """Shuffle the words: another answer."""
+        first, second = self.sentence, self.shuffled
+        with self.say(
+            f"Shuffle the words. Now it says: {second.trace.answer_word}. The meaning is gone."
+        ) as line:
+            line.wait_for("Shuffle")
             self.play(
                 LaggedStart(
                     *(
-                        MoveAlongPath(pill, self.way_down(pill, place))
-                        for pill, place in zip(moved, turned.pills, strict=True)
+                        TransformFromCopy(first.pills[i], pill, path_arc=self.bend(i, pill))
+                        for i, pill in zip(second.trace.order, second.pills, strict=True)
                     ),
-                    lag_ratio=0.5,
+                    lag_ratio=0.15,
                 ),
-                run_time=line.share(0.5),
-            )
-            self.play(moved.animate.shift(_NEXT_ROW * UP), run_time=theme.QUICK)
-            self.words.pills = [*moved]
-            self.arcs = VGroup()
-            self.look_around(self.trace.backwards.heads, 0, line.share(0.3))
-
-    @staticmethod
-    def way_down(pill: VMobject, place: VMobject) -> VMobject:
-        """Return a word's way to its place in the row below, past none of the others."""
-        start, end = pill.get_center(), place.get_center() + _NEXT_ROW * DOWN
-        # To the left below the words that still stand; to the right where those have left.
-        corner = (start[0], end[1], 0) if end[0] < start[0] else (end[0], start[1], 0)
-        return VMobject().set_points_as_corners([start, np.array(corner), end])
-
-    def read_other_sequences(self) -> None:
-        """Make a series of the sentence, and say what the right side is good for."""
-        embedding = self.trace.embedding
-        series = VGroup(
-            *(
-                SeriesPoint(embedding.quantity("waves", k, 0), pill.get_x(), _WORDS_Y + 0.4)
-                for k, pill in enumerate(self.words.pills)
-            )
-        )
-        path = VMobject(color=theme.OUTLINE, stroke_width=theme.STROKE)
-        path.set_points_as_corners([point.get_center() for point in series])
-        good_for = use("language, time series, any sequence", RIGHT_X)
-        with self.say("Good for language, for time series, for any sequence.") as line:
-            words = [pill.word for pill in self.words.pills]
-            self.play(
-                FadeOut(self.arcs, *words), FadeIn(good_for, shift=0.2 * UP), run_time=theme.QUICK
+                FadeIn(second.open_place, shift=0.4 * UP),
+                run_time=line.until("Now", at_least=theme.MOVE),
             )
             self.play(
-                *(
-                    ReplacementTransform(pill.box, point)
-                    for pill, point in zip(self.words.pills, series, strict=True)
-                ),
-                run_time=line.share(0.35),
+                LaggedStart(*(Create(arc) for arc in reversed(second.arcs)), lag_ratio=0.3),
+                run_time=line.until("says", at_least=theme.QUICK),
             )
-            self.play(Create(path), run_time=line.share(0.25))
-            self.bring_to_front(series)
-        with self.say("So that is the divide: alone, or in context.") as line:
-            self.see_both_sides(line.share(0.5))
+            self.play(*second.answered(), run_time=theme.QUICK)
+        with self.say("In any sequence, order carries meaning. That takes attention.") as line:
+            line.wait_for("sequence")
+            self.play(FadeIn(self.good_for, shift=0.2 * UP), run_time=theme.QUICK)
+            line.wait_for("attention")
+            self.play(*(swell(badge) for badge in self.badges), run_time=theme.MOVE)
 
-    def see_both_sides(self, run_time: float) -> None:
-        """Let the camera step back."""
-        self.play(
-            self.frame.animate.set(width=theme.FRAME_WIDTH).move_to((0, 0, 0)), run_time=run_time
-        )
-        self.remove(self.frame)
+    def bend(self, i: int, pill: TokenPill) -> float:
+        """Return how a word's way down bends: outwards, past the others."""
+        return float(_PATH_ARC * np.sign(pill.get_x() - self.sentence.pills[i].get_x()))

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import (
-    LEFT,
-    PI,
     RIGHT,
-    UP,
+    UL,
+    ApplyMethod,
     Create,
     FadeIn,
     FadeOut,
     Indicate,
     LaggedStart,
-    Line,
-    Rotate,
     ValueTracker,
     VGroup,
     linear,
     smooth,
+    smoothstep,
+    squish_rate_func,
 )
 
+from math_core import Network
+from scenes.layers.depth_bends_boundaries.a_straight_line import AStraightLine
 from scenes.layers.depth_bends_boundaries.training_chart import TrainingChart
 from scenes.layers.depth_bends_boundaries.without_activations import WithoutActivations
 from scenes.layers.params import LayersParams
-from scenes.layers.plane import PLANE_AT, PLANE_SIZE, caption_above
 from scenes.layers.spirals import PLANE_LAYER, final_accuracy, spiral_grid, spiral_points
 from scenes.layers.stages import PlaneAtRest, WithAndWithout
 from scenes.stage import theme
@@ -32,10 +33,15 @@ from scenes.stage.networks.network import NetworkView
 from scenes.stage.part import Part
 from scenes.stage.plots.regions import Regions
 from scenes.stage.plots.scatter import decision_line
-from scenes.stage.text.rounding import Rounded, counted, spoken_number
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Words
 
-_RIGHT_X, _NETWORK_Y = 3.4, 2.15
-_CHART_AT = (3.75, -1.35, 0)
+_NETWORK_AT, _NETWORK_SIZE = (-5.0, 0.3, 0), (3.0, 4.2)
+_CHART_AT = (5.05, 0.0, 0)
+# How near the camera comes to the plane, and where the small network stands beside it then.
+_NEAR, _ASIDE_X, _ASIDE = 0.85, -4.35, 0.62
+# What the plane shows stands above the small network.
+_PLACE_AT = (-4.35, 2.35, 0)
 # From this accuracy on, the border must follow both spirals.
 _WINDING = 0.95
 
@@ -64,81 +70,69 @@ class DepthBendsBoundaries(Chapter[LayersParams, PlaneAtRest]):
     def construct(self) -> None:
         """Play the chapter."""
         self.place_the_classes()
-        self.show_the_network()
+        straight = AStraightLine(self.part, self.plane)
+        straight.try_a_line()
+        self.show_the_network(straight)
         self.let_it_learn()
+        self.come_close()
         self.bend_the_plane()
         self.go_back_to_the_input()
         without = WithoutActivations(self.part, self.plane, self.dots, self.regions)
         without.take_the_activations_away()
+        without.watch_it_fail()
         without.shear_the_plane()
         without.compare_both()
 
     def place_the_classes(self) -> None:
-        """Put two spirals on the plane, and try a straight line."""
+        """Put two spirals on the plane."""
         flat = self.grid
-        with self.say("Now let a network learn. Two classes wind around each other.") as line:
-            alone = VGroup(self.plane, flat)
-            self.play(self.title_in(), alone.animate.set_x(0.0), run_time=theme.MOVE)
-            self.grid = spiral_grid(self.plane, self.trained, progress=self.progress)
-            self.dots = spiral_points(self.plane, self.trained, progress=self.progress)
-            self.remove(alone, flat)
-            self.add(self.plane, self.grid)
+        self.grid = spiral_grid(self.plane, self.trained, progress=self.progress)
+        self.dots = spiral_points(self.plane, self.trained, progress=self.progress)
+        self.remove(flat)
+        self.add(self.grid)
+        with self.say("Two classes wind around each other.") as line:
             self.play(
+                self.title_in(),
                 self.grid.animate.set_stroke(theme.GUIDE),
                 LaggedStart(*(FadeIn(dot, scale=0.3) for dot in self.dots), lag_ratio=0.01),
-                run_time=line.share(0.8) - theme.MOVE,
+                run_time=line.until("other", at_least=theme.MOVE),
             )
         self.remove(*self.dots)
         self.add(self.dots)
-        half = 0.49 * PLANE_SIZE
-        middle = self.plane.box.get_center()
-        ruler = Line(middle + LEFT * half, middle + RIGHT * half, color=theme.WHITE)
-        with self.say("Turn a straight line as you like: it cuts through both.") as line:
-            self.play(Create(ruler), run_time=theme.QUICK)
-            self.play(Rotate(ruler, PI, about_point=middle), run_time=max(2.0, line.rest - 0.6))
-            self.play(FadeOut(ruler), run_time=theme.QUICK)
 
-    def show_the_network(self) -> None:
-        """Name the layers of the network that will learn."""
+    def show_the_network(self, straight: AStraightLine) -> None:
+        """Take the line away, and put the network that will learn beside the plane."""
         trace = self.trained.network.forward(self.trained.test.inputs)
-        view = NetworkView(trace, width=5.6, height=2.2, max_nodes=7, label_gap=0.2)
+        width, height = _NETWORK_SIZE
+        view = NetworkView(trace, width=width, height=height, max_nodes=7)
         view.remove(view.shape_labels)
         view.empty(range(len(view.sizes)))
-        self.network = view.shift(RIGHT * _RIGHT_X + UP * (_NETWORK_Y - view.columns[1].get_y()))
-        inputs, *hidden, outputs = (spoken_number(str(n)) for n in view.sizes)
+        self.network = view.move_to(_NETWORK_AT)
+        self.regions = Regions(self.plane, self.trained.networks, self.state)
+        self.chart = TrainingChart(self.trained.trace, self.state, _CHART_AT)
+        parts = [*(part for edges in view.edges for part in edges), *view.columns, view.dots]
+        late = squish_rate_func(smooth, 0.5, 1.0)
         with self.say(
-            f"{inputs.capitalize()} inputs, hidden layers of {', '.join(hidden[:-1])} "
-            f"and {hidden[-1]} neurons, {outputs} outputs."
+            "So take a deep network. Its weights are random, and the colours are its guess."
         ) as line:
-            aside = PLANE_AT - self.plane.box.get_center()
             self.play(
-                *(part.animate.shift(aside) for part in (self.plane, self.grid, self.dots)),
-                run_time=theme.MOVE,
+                LaggedStart(*(FadeIn(part, shift=0.3 * RIGHT) for part in parts), lag_ratio=0.01),
+                run_time=line.until("weights", at_least=theme.MOVE),
             )
-            pace = line.rest / len(view.edges)
-            self.play(FadeIn(view.columns[0], shift=0.5 * RIGHT), run_time=0.4)
-            for k, edges in enumerate(view.edges):
-                new = [*edges, *view.columns[k + 1]]
-                dots = [d for d in view.dots if abs(d.get_x() - view.columns[k + 1].get_x()) < 0.1]
-                self.play(
-                    LaggedStart(*(Create(edge) for edge in edges), lag_ratio=0.005),
-                    *(FadeIn(mobject) for mobject in (*new[len(edges) :], *dots)),
-                    run_time=max(0.5, pace - 0.15),
-                )
+            self.play(
+                *straight.give_up(),
+                FadeIn(self.regions, rate_func=late),
+                run_time=line.until("colours", at_least=theme.MOVE),
+            )
+            self.play(
+                FadeIn(self.chart, self.chart.loss, self.chart.accuracy), run_time=theme.QUICK
+            )
+            self.add(self.chart.curves)
 
     def let_it_learn(self) -> None:
         """Run the training: its steps, loss and accuracy are the run's own."""
-        run = self.trained
-        self.regions = Regions(self.plane, run.networks, self.state)
-        self.chart = chart = TrainingChart(run.trace, self.state, _CHART_AT)
+        run, chart = self.trained, self.chart
         steps = Rounded(run.trace.quantity("steps", len(run.trace.steps) - 1), 0)
-        with self.say("Training starts from random weights. The colours show its guess.") as line:
-            self.play(
-                FadeIn(self.regions),
-                FadeIn(chart, chart.loss, chart.accuracy),
-                run_time=line.share(0.5),
-            )
-            self.add(chart.curves)
         self.regions.follow()
         for curve in chart.curves:
             curve.follow()
@@ -149,9 +143,12 @@ class DepthBendsBoundaries(Chapter[LayersParams, PlaneAtRest]):
                 rate_func=linear,
             )
         self.regions.clear_updaters()
-        n = counted(len(run.test.targets), "point")
-        with self.say(f"On {n} that it never saw, its accuracy is {{a}}.", a=final_accuracy(run)):
-            self.play(Indicate(chart.accuracy, 1.15, color=theme.RESULT), run_time=theme.MOVE)
+        with self.say(
+            "On points that it never saw, its accuracy is {a}.", a=final_accuracy(run)
+        ) as line:
+            line.wait_for("{a}")
+            self.play(Indicate(chart.accuracy, 1.1, color=theme.RESULT), run_time=theme.MOVE)
+        chart.stop()
 
     def words_about_training(self) -> str:
         """Return what is said while the network learns, as far as it is true of this run."""
@@ -163,39 +160,70 @@ class DepthBendsBoundaries(Chapter[LayersParams, PlaneAtRest]):
             return text + "After {n} steps, the border winds along the spirals."
         return text + "This is the border after {n} steps."
 
-    def bend_the_plane(self) -> None:
-        """Follow the plane into the last hidden layer, and draw the line there."""
-        self.chart.stop()
-        view = self.network
+    def come_close(self) -> None:
+        """Let the chart go, and come close to the plane of the last hidden layer."""
+        view, chart = self.network, self.chart
         column = len(view.sizes) + PLANE_LAYER
-        with self.say("How? The last hidden layer has two neurons: again a plane.") as line:
-            nodes = [view.node(column, j) for j in view.drawn[column]]
-            self.caption = caption_above(self.plane, "input")
+        nodes = [view.node(column, j) for j in view.drawn[column]]
+        whole_chart = VGroup(chart, *chart.curves, chart.loss, chart.accuracy)
+        self.caption = self.place_name("input")
+        middle = self.plane.box.get_center()
+        with self.say("How? The last hidden layer has two neurons: a plane again.") as line:
             self.play(
+                FadeOut(whole_chart, scale=0.1, target_position=self.plane.box.get_right()),
+                FadeOut(self.plane.ticks),
+                self.frame.animate.scale(_NEAR).move_to(middle),
+                view.animate.scale(_ASIDE).set_x(_ASIDE_X),
+                self.corner.animate.scale(_NEAR).move_to(
+                    middle + _NEAR * np.array([-theme.STAGE_RIGHT, theme.STAGE_TOP, 0]),
+                    aligned_edge=UL,
+                ),
                 FadeOut(self.regions),
                 FadeIn(self.caption),
-                *(Indicate(node.body, 1.5, color=theme.RESULT) for node in nodes),
-                run_time=line.share(0.5),
+                self.grid.animate.set_stroke(theme.QUIET),
+                run_time=line.until("last", at_least=theme.MOVE),
             )
+            line.wait_for("two")
+            self.play(
+                *(Indicate(node.body, 2.0, color=theme.RESULT) for node in nodes),
+                run_time=theme.MOVE,
+            )
+
+    @staticmethod
+    def place_name(text: str) -> Words:
+        """Return which plane is shown, beside it."""
+        words = Words(text, font_size=theme.SIZE_BODY, color=theme.WHITE, align="center")
+        return words.move_to(_PLACE_AT)
+
+    def bend_the_plane(self) -> None:
+        """Follow the plane into the last hidden layer, and draw the line there."""
+        view = self.network
+        column = len(view.sizes) + PLANE_LAYER
         self.grid.follow()
         self.dots.follow()
-        with self.say(
-            "Watch where it takes each place of the input. "
-            "The layers between have too many dimensions to draw."
-        ) as line:
-            self.play(FadeOut(self.caption), run_time=0.3)
-            self.caption = caption_above(self.plane, "last hidden layer")
+        soon, late = squish_rate_func(smooth, 0.0, 0.2), squish_rate_func(smooth, 0.2, 0.4)
+        with self.say("Watch where the layers take every place of the input.") as line:
+            there = self.place_name("last hidden\nlayer")
             self.play(
-                self.progress.animate.set_value(1.0),
+                # Evenly: what happens half-way is the point.
+                ApplyMethod(self.progress.set_value, 1.0, rate_func=smoothstep),
                 *(flash for k in range(column) for flash in view.pulse(k, 0)),
-                FadeIn(self.caption),
-                rate_func=smooth,
-                run_time=line.rest,
+                FadeOut(self.caption, rate_func=soon),
+                FadeIn(there, rate_func=late),
+                run_time=max(3 * theme.SLOW, line.rest),
             )
+            self.caption = there
         layer = self.trained.network.layers[-1]
         self.line = decision_line(self.plane, layer.weights, layer.biases)
-        with self.say(f"Here, one straight line separates {self.how_many()}.") as line:
-            self.play(Create(self.line), run_time=line.share(0.6))
+        self.halves = Regions(self.plane, [Network([layer])], ValueTracker(0.0))
+        with self.say(f"Here, one straight line parts {self.how_many()}.") as line:
+            line.wait_for("line")
+            self.play(
+                Create(self.line),
+                FadeIn(self.halves),
+                run_time=line.until("parts", at_least=theme.MOVE),
+            )
+            self.wait(theme.PAUSE)
 
     def how_many(self) -> str:
         """Return which points the network gets right, in words that are true."""
@@ -206,9 +234,16 @@ class DepthBendsBoundaries(Chapter[LayersParams, PlaneAtRest]):
 
     def go_back_to_the_input(self) -> None:
         """See the straight line from the input: the winding border."""
+        soon, late = squish_rate_func(smooth, 0.0, 0.2), squish_rate_func(smooth, 0.75, 1.0)
+        back = self.place_name("input")
         with self.say("Seen from the input, that straight line is the winding border.") as line:
-            self.play(FadeOut(self.caption, self.line), run_time=theme.QUICK)
-            self.play(self.progress.animate.set_value(0.0), run_time=max(1.5, line.share(0.5)))
-            self.play(FadeIn(self.regions), run_time=theme.MOVE)
+            self.play(
+                *(FadeOut(part, rate_func=soon) for part in (self.caption, self.line, self.halves)),
+                self.progress.animate.set_value(0.0),
+                FadeIn(back, rate_func=late),
+                FadeIn(self.regions, rate_func=late),
+                run_time=line.until("winding", at_least=theme.SLOW),
+            )
+            self.caption = back
         self.grid.clear_updaters()
         self.dots.clear_updaters()

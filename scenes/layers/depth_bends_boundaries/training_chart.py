@@ -14,9 +14,9 @@ from scenes.stage.plots.running_series import RunningSeries
 from scenes.stage.text.readout import Readout
 from scenes.stage.text.rounding import Rounded
 
-_WIDTH, _HEIGHT = 5.0, 2.0
+_WIDTH, _HEIGHT = 2.6, 3.0
 # Where the readouts stand, from the upper end of the vertical axis.
-_ABOVE, _LOSS_X, _ACCURACY_X = 0.42, 1.2, 4.0
+_ABOVE_LOSS, _ABOVE_ACCURACY, _READOUT_X = 1.0, 0.45, 1.35
 _READOUT = 0.85
 
 
@@ -65,18 +65,18 @@ class TrainingChart(Chart):
         self.curves = VGroup(
             self._curve("loss", theme.WHITE), self._curve("accuracy", theme.RESULT)
         )
-        self.loss = self._readout("loss", _LOSS_X, theme.WHITE)
-        self.accuracy = self._readout("accuracy", _ACCURACY_X, theme.RESULT)
+        self.loss = self._readout("loss", _ABOVE_LOSS, theme.WHITE)
+        self.accuracy = self._readout("accuracy", _ABOVE_ACCURACY, theme.RESULT)
 
     def _curve(self, field: str, color: str) -> RunningSeries:
         values = [self._trace.quantity(field, k) for k in range(len(self._trace.steps))]
         steps = [float(step) for step in self._trace.steps]
         return RunningSeries(self, values, steps, self._state, color)
 
-    def _readout(self, field: str, x: float, color: str) -> Readout:
+    def _readout(self, field: str, above: float, color: str) -> Readout:
         readout = Readout(f'upright("{field}")', functools.partial(self._now, field), color=color)
         top = self.y_axis.get_end()
-        return readout.scale(_READOUT).move_to(top + UP * _ABOVE + RIGHT * x)
+        return readout.scale(_READOUT).move_to(top + UP * above + RIGHT * _READOUT_X)
 
     def _now(self, field: str) -> Rounded:
         return Rounded(self._trace.quantity(field, int(self._state.get_value() + 1e-6)), 3)

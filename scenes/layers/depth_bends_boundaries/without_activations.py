@@ -5,21 +5,29 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from manim import FadeIn, FadeOut, ValueTracker, VGroup, linear, smooth
+from manim import (
+    ORIGIN,
+    FadeIn,
+    FadeOut,
+    ValueTracker,
+    VGroup,
+    linear,
+    smooth,
+    squish_rate_func,
+)
 
 from math_core import ClassifierRun
 from scenes.layers.params import LayersParams
-from scenes.layers.plane import caption_above
+from scenes.layers.plane import LEFT_AT, RIGHT_AT, caption_above
 from scenes.layers.spirals import (
     PLANE_LAYER,
-    SECOND_AT,
     AccuracyLabel,
     final_accuracy,
     spiral_grid,
     spiral_plane,
     spiral_points,
 )
-from scenes.layers.stages import WithAndWithout
+from scenes.layers.stages import WITH, WITHOUT, WithAndWithout
 from scenes.stage import theme
 from scenes.stage.chapter import Act
 from scenes.stage.part import Part
@@ -37,7 +45,7 @@ class WithoutActivations(Act[LayersParams]):
     part
         The film in which it is played.
     plane, dots, regions
-        What the network with activations has learned, at the left.
+        What the network with activations has learned, in the middle.
     """
 
     def __init__(
@@ -48,34 +56,51 @@ class WithoutActivations(Act[LayersParams]):
         self.run = self.params.training(linear=True)
         # As in the chapter: the way to the last hidden layer, and the state of the training.
         self.progress, self.state = ValueTracker(0.0), ValueTracker(0.0)
-        self.plane = spiral_plane(SECOND_AT)
         limit = _limit_of_outputs(self.run)
+        # It comes out of the other plane, and so begins where that one stands.
+        self.plane = spiral_plane(plane.box.get_center())
         self.grid = spiral_grid(self.plane, self.run, limit, self.progress).set_stroke(theme.GUIDE)
         self.dots = spiral_points(self.plane, self.run, limit, self.progress)
         self.regions = Regions(self.plane, self.run.networks, self.state)
-        self.caption = caption_above(self.plane, "without")
 
     def take_the_activations_away(self) -> None:
-        """Train the linear network beside the other."""
-        caption = caption_above(self.trained_plane, "with activations")
-        accuracy = AccuracyLabel(self.trained_plane, final_accuracy(self.params.training()))
-        kept = VGroup(self.trained_plane, self.trained_dots, self.trained_regions, self.corner)
-        kept_ids = {id(member) for member in kept.get_family()}
+        """Let a second plane slide out of the first one."""
+        here = self.trained_plane.box.get_center()
+        ticks = self.trained_plane.ticks
+        self.trained_plane.remove(ticks)
+        kept = (self.trained_plane, self.trained_dots, self.trained_regions)
+        kept_ids = {id(member) for part in kept for member in part.get_family()}
+        corner_ids = {id(member) for member in self.corner.get_family()}
+        leaving = [
+            mobject
+            for mobject in self.mobjects
+            if not (kept_ids | corner_ids) & {id(member) for member in mobject.get_family()}
+            and not isinstance(mobject, ValueTracker)
+            and mobject is not self.frame
+        ]
+        first, second = VGroup(*kept), VGroup(self.plane, self.dots)
+        soon = squish_rate_func(smooth, 0.0, 0.4)
         with self.say("And the same network without its activations?") as line:
-            # Each fades where it stands; as one group they would come in front of what stays.
-            leaving = [
-                mobject
-                for mobject in self.mobjects
-                if not kept_ids & {id(member) for member in mobject.get_family()}
-                and not isinstance(mobject, ValueTracker)
-            ]
-            self.play(*(FadeOut(mobject) for mobject in leaving), run_time=theme.QUICK)
+            # In the place of the first one, and the same as that one: nothing is seen to come.
+            self.add(second)
             self.play(
-                FadeIn(self.plane, self.regions, caption, self.caption, accuracy),
-                FadeIn(self.dots),
-                run_time=max(theme.MOVE, line.rest),
+                *(FadeOut(mobject, rate_func=soon) for mobject in leaving),
+                self.frame.animate.set(width=theme.FRAME_WIDTH).move_to(ORIGIN),
+                self.title_out(),
+                first.animate.shift(LEFT_AT - here),
+                second.animate.shift(RIGHT_AT - here),
+                run_time=line.until("without", at_least=theme.MOVE),
             )
-        self.watch_it_fail()
+            self.remove(self.frame)
+            self.regions.refresh()
+            self.caption = caption_above(self.plane, WITHOUT)
+            self.trained_caption = caption_above(self.trained_plane, WITH)
+            accuracy = AccuracyLabel(self.trained_plane, final_accuracy(self.params.training()))
+            ticks.shift(LEFT_AT - here)
+            self.play(
+                FadeIn(self.regions, self.trained_caption, accuracy, self.caption, ticks),
+                run_time=theme.QUICK,
+            )
 
     def watch_it_fail(self) -> None:
         """Run the second training, with its accuracy."""
@@ -93,11 +118,11 @@ class WithoutActivations(Act[LayersParams]):
         with self.say(
             "Just as long a training ends at {a}: the border stays straight.",
             a=final_accuracy(run),
-        ):
-            self.play(FadeIn(label.word, live), run_time=theme.QUICK)
+        ) as line:
+            self.play(FadeIn(label.word, live), run_time=theme.BRIEF)
             self.play(
                 self.state.animate.set_value(len(run.networks) - 1),
-                run_time=4.0,
+                run_time=line.until("{a}", at_least=theme.SLOW),
                 rate_func=linear,
             )
         self.regions.clear_updaters()
@@ -105,41 +130,43 @@ class WithoutActivations(Act[LayersParams]):
 
     def shear_the_plane(self) -> None:
         """Send the plane through the linear layers: it is only sheared."""
+        self.grid.arrange_lines()
         self.grid.follow()
         self.dots.follow()
+        soon, late = squish_rate_func(smooth, 0.0, 0.3), squish_rate_func(smooth, 0.7, 1.0)
         with self.say(
-            "Its layers only turn, stretch and shear the plane: the classes stay mixed."
+            "Its layers can only turn, stretch and shear: the classes stay mixed."
         ) as line:
-            there = caption_above(self.plane, "without: last hidden layer")
+            there = caption_above(self.plane, "last hidden layer")
             self.play(
-                FadeOut(self.regions, self.plane.ticks, self.caption),
+                FadeOut(self.regions, self.plane.ticks),
                 FadeIn(self.grid),
-                run_time=theme.QUICK,
+                run_time=line.until("turn", at_least=theme.QUICK),
             )
             self.play(
                 self.progress.animate.set_value(1.0),
-                FadeIn(there),
-                run_time=max(1.8, 0.5 * line.rest),
-                rate_func=smooth,
+                FadeOut(self.caption, rate_func=soon),
+                FadeIn(there, rate_func=late),
+                run_time=line.until("classes", at_least=theme.SLOW),
             )
-            self.wait(0.5)
-            self.play(
-                self.progress.animate.set_value(0.0),
-                FadeOut(there),
-                run_time=max(1.2, line.rest - theme.QUICK),
-            )
-        self.grid.clear_updaters()
-        self.dots.clear_updaters()
+            self.sheared = there
 
     def compare_both(self) -> None:
         """End on both planes."""
         with self.say("Depth bends space only with an activation in every layer.") as line:
             self.play(
+                self.progress.animate.set_value(0.0),
+                FadeOut(self.sheared, rate_func=squish_rate_func(smooth, 0.0, 0.3)),
+                run_time=line.until("only", at_least=theme.SLOW),
+            )
+            self.grid.clear_updaters()
+            self.dots.clear_updaters()
+            self.play(
                 FadeOut(self.grid),
                 FadeIn(self.regions, self.plane.ticks, self.caption),
-                run_time=line.share(0.4),
+                run_time=theme.QUICK,
             )
-        self.play(self.title_out(), run_time=theme.QUICK)
+        self.wait(2 * theme.PAUSE)
         self.clear()
         self.add(*WithAndWithout(self.params).mobjects)
 

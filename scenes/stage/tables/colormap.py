@@ -12,9 +12,13 @@ from scenes.stage import theme
 from scenes.stage.text.typesetting import Formula, Words
 
 Floats = NDArray[np.float64]
-ColorMapName = Literal["viridis", "RdBu"]
+ColorMapName = Literal["viridis", "RdBu", "terrain"]
 
-_STOPS: dict[str, tuple[str, ...]] = {"viridis": theme.SEQUENTIAL, "RdBu": theme.DIVERGING}
+_STOPS: dict[str, tuple[str, ...]] = {
+    "viridis": theme.SEQUENTIAL,
+    "RdBu": theme.DIVERGING,
+    "terrain": theme.TERRAIN,
+}
 # Oklab (Ottosson, 2020): equal steps in it look equally large.
 _TO_LMS = np.array(
     [
@@ -67,7 +71,8 @@ class ColorMap:
     Parameters
     ----------
     name
-        ``"viridis"`` for values that grow, ``"RdBu"`` for values on both sides of zero.
+        ``"viridis"`` for values that grow, ``"RdBu"`` for values on both sides of zero,
+        ``"terrain"`` for heights of a land.
     limits
         The values of the first and the last colour; whatever lies outside gets these.
     """

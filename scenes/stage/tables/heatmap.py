@@ -49,7 +49,7 @@ class HeatCell(VGroup):
         self.quantity, self._colors = quantity, colors
         color = colors.color(quantity.value)
         # Between many small cells the gaps would be most of the picture.
-        gap = min(_CELL_GAP, _GAP_SHARE * min(size))
+        gap = min(gap, _GAP_SHARE * min(size))
         self.box = Rectangle(
             width=size[0] - gap,
             height=size[1] - gap,

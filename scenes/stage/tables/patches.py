@@ -10,7 +10,7 @@ from manim import DOWN, RIGHT, VGroup
 from numpy.typing import NDArray
 
 from math_core import PatchTrace
-from scenes.stage.tables.colormap import ColorMap
+from scenes.stage.tables.colormap import ColorMap, ColorMapName
 from scenes.stage.tables.heatmap import HeatCell
 
 
@@ -23,6 +23,8 @@ class PatchedImage(VGroup):
         The image and its patches, with values from 0 to 1.
     size
         Width of the image, in frame units.
+    colormap
+        Which colours stand for the values.
 
     Attributes
     ----------
@@ -35,12 +37,14 @@ class PatchedImage(VGroup):
     >>> image = PatchedImage(PICTURE, size=3.0)
     """
 
-    def __init__(self, trace: PatchTrace, *, size: float = 3.0) -> None:
+    def __init__(
+        self, trace: PatchTrace, *, size: float = 3.0, colormap: ColorMapName = "viridis"
+    ) -> None:
         super().__init__()
         self.side = math.isqrt(trace.patches.shape[1])
         self.n_columns = trace.image.shape[1] // self.side
         self.pixel = size / trace.image.shape[1]
-        colors = ColorMap("viridis", (0.0, 1.0))
+        colors = ColorMap(colormap, (0.0, 1.0))
         for i in range(len(trace.patches)):
             patch = VGroup()
             for k in range(trace.patches.shape[1]):

@@ -6,10 +6,11 @@ import numpy as np
 from manim import config
 
 from math_core import Quantity
-from scenes.hierarchy.params import HierarchyParams
+from scenes.hierarchy.params import HIDDEN_WORD, HierarchyParams
 from scenes.hierarchy.scene import Hierarchy
 from scenes.hierarchy.stages import GoalReached
 from scenes.neuron.params import NeuronParams
+from scenes.params.small_model import CORPUS
 from scenes.stage.course.ladder import LEVELS
 from tests.scenes.inspection import (
     Inspected,
@@ -62,16 +63,40 @@ def test_the_heads_are_those_of_the_first_transformer() -> None:
 
 
 def test_what_is_said_of_order_is_true() -> None:
-    params = HierarchyParams()
-    trace, network = params.trace(), params.network()
-    rows = trace.network.layers[0].inputs
-    np.testing.assert_allclose(network.forward(rows[::-1]).output, trace.network.output[::-1])
-    weights = trace.attention.heads.attention_weights[0, 0]
-    backwards = trace.backwards.heads.attention_weights[0, 0]
-    assert np.abs(weights - backwards[::-1, ::-1]).max() > 0.01
-    assert not np.triu(trace.causal_block.attention.heads.attention_weights[0, 0], 1).any()
+    choice, network = HierarchyParams().choice_trace(), HierarchyParams().network()
+    order = list(choice.row_order)
+    assert all(k != row for k, row in enumerate(order))
+    assert sorted(order) == [0, 1, 2, 3]
+    rows = choice.network.layers[0].inputs
+    # Row after row by itself, as if there were no table.
+    alone = np.vstack([network.forward(rows[[k]]).output for k in order])
+    np.testing.assert_allclose(choice.shuffled_network.output, alone)
+    np.testing.assert_allclose(choice.shuffled_network.output, choice.network.output[order])
+    assert sorted(choice.shuffled.words) == sorted(choice.sentence.words)
+    assert choice.sentence.answer_word == "tired" != choice.shuffled.answer_word
     part = fast_forward(Hierarchy(chapters=["which-for-what"], renderer=renderer()))
-    assert "weights change, too" in narration(part)
+    assert "every answer goes with its row" in narration(part)
+    assert f"Now it says: {choice.shuffled.answer_word}" in narration(part)
+
+
+def test_gpt_looks_only_back_and_bert_both_ways() -> None:
+    choice = HierarchyParams().choice_trace()
+    back, both = (
+        block.attention.heads.attention_weights[0, 0] for block in (choice.back, choice.both_ways)
+    )
+    assert len(back) == len(choice.sentence.words) + 1
+    assert not np.triu(back, 1).any()
+    assert (both > 0).all()
+    hidden = (*choice.sentence.words, choice.sentence.answer_word)[HIDDEN_WORD]
+    assert CORPUS.words[int(choice.gap.probabilities.argmax())] == hidden
+
+
+def test_the_patches_are_the_landscape() -> None:
+    choice = HierarchyParams().choice_trace()
+    np.testing.assert_array_equal(choice.patches.patches[0], choice.patches.image[:8, :8].ravel())
+    weights = choice.patch_attention.heads.attention_weights
+    assert weights.shape[-2:] == (16, 16)
+    np.testing.assert_allclose(weights.sum(axis=-1), 1.0)
 
 
 def test_what_stands_for_a_value_can_be_read_back() -> None:
@@ -91,7 +116,7 @@ def test_what_stands_for_a_value_can_be_read_back() -> None:
 
     part.play = looking  # type: ignore[method-assign]
     fast_forward(part)
-    assert {"AttentionArc", "HeatCell", "SeriesPoint", "WeightDot", "WeightEdge"} <= seen
+    assert {"AttentionArc", "HeatCell", "WeightEdge", "Node"} <= seen
 
 
 def test_every_level_of_the_source_is_on_the_ladder() -> None:

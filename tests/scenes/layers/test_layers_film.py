@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from manim import ValueTracker, config
 
@@ -75,6 +76,19 @@ def test_what_is_said_is_true_of_the_default_layers() -> None:
     assert "Take a whole network: three inputs, then layers of eight, five and two neurons." in said
     assert f"its accuracy is {run.trace.accuracy[-1]:.3f}" in said
     assert f"ends at {linear.trace.accuracy[-1]:.3f}" in said
+
+
+def test_a_straight_line_through_the_spirals_is_right_about_half_of_the_time() -> None:
+    params = LayersParams()
+    trace, test = params.turned_line_trace(), params.training().test
+    # By the angle of each point against the line's, without any network.
+    x, y = test.inputs.T
+    for k in (0, 30, trace.best, 150):
+        left = np.sin(np.arctan2(y, x) - trace.angles[k]) > 0
+        assert trace.accuracy[k] == pytest.approx((left == (test.targets == 1)).mean())
+    # Half a turn exchanges the sides.
+    np.testing.assert_allclose(trace.accuracy[:120] + trace.accuracy[120:240], 1.0)
+    assert trace.accuracy.max() < 0.8 < params.training().trace.accuracy[-1]
 
 
 def test_what_is_said_is_true_of_the_viewers_layers() -> None:

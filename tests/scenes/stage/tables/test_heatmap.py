@@ -32,7 +32,7 @@ def test_each_cell_shows_its_weight(causal: bool) -> None:
     assert list(heat_map.column(2)) == [heat_map.cell(i, 2) for i in range(4)]
 
 
-@pytest.mark.parametrize("name", ["viridis", "RdBu"])
+@pytest.mark.parametrize("name", ["viridis", "RdBu", "terrain"])
 def test_every_colour_can_be_read_back_and_written_on(name: ColorMapName) -> None:
     colors = ColorMap(name, (-2.0, 2.0))
 
