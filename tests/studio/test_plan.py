@@ -143,7 +143,7 @@ def test_what_determines_the_pixels_changes_the_key() -> None:
         ("scenes.neuron.only_a_line", {"only-a-line"}),
         ("scenes.stage.plots.plane", {"only-a-line"}),
         ("scenes.stage.plots.ledger", {"weighted-sum"}),
-        ("scenes.roadmap.the_road", set()),
+        ("scenes.roadmap.the_road.chapter", set()),
         ("studio.reporters", set()),
     ],
 )

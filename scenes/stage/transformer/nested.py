@@ -91,9 +91,18 @@ class RoomyStation(VGroup):
         Its name, a line each.
     width, height
         In frame units.
+    font_size
+        Of its name.
     """
 
-    def __init__(self, inside: VGroup, text: str, width: float, height: float) -> None:
+    def __init__(
+        self,
+        inside: VGroup,
+        text: str,
+        width: float,
+        height: float,
+        font_size: float = theme.SIZE_LABEL,
+    ) -> None:
         self.box = RoundedRectangle(
             corner_radius=0.12,
             width=width,
@@ -105,7 +114,7 @@ class RoomyStation(VGroup):
         )
         self.inside = inside.scale(min(0.72 * height / inside.height, 0.36 * width / inside.width))
         self.inside.move_to(self.box.get_left() + RIGHT * 0.3, aligned_edge=np.array([-1, 0, 0]))
-        self.words = Words(text, font_size=theme.SIZE_LABEL, color=theme.WHITE)
+        self.words = Words(text, font_size=font_size, color=theme.WHITE)
         self.words.next_to((self.inside.get_right()[0] + 0.35, 0, 0), RIGHT, buff=0)
         super().__init__(self.box, self.inside, self.words)
 
@@ -114,6 +123,15 @@ class UprightBlock(VGroup):
     """A transformer block from bottom to top: one rail, two stations that lead around it.
 
     The norms are left out: this is the block in a word.
+
+    Parameters
+    ----------
+    attention, feed_forward
+        What its two stations are called, a line each.
+    width
+        Of a station, in frame units.
+    font_size
+        Of their names.
 
     Attributes
     ----------
@@ -131,16 +149,24 @@ class UprightBlock(VGroup):
     >>> block = UprightBlock()
     """
 
-    _WIDTH, _HEIGHT = 4.5, 1.5
+    _HEIGHT = 1.5
     _RAIL_X = -3.1
+    _STATION_LEFT = -1.6
 
-    def __init__(self) -> None:
-        self.attention = RoomyStation(
-            attention_emblem(), "multi-head\nattention", self._WIDTH, self._HEIGHT
-        ).move_to((0.65, -1.1, 0))
-        self.feed_forward = RoomyStation(
-            network_with_neuron(), "feed-forward", self._WIDTH, self._HEIGHT
-        ).move_to((0.65, 1.1, 0))
+    def __init__(
+        self,
+        attention: str = "multi-head\nattention",
+        feed_forward: str = "feed-forward",
+        *,
+        width: float = 4.5,
+        font_size: float = theme.SIZE_LABEL,
+    ) -> None:
+        def station(inside: VGroup, name: str, y: float) -> RoomyStation:
+            made = RoomyStation(inside, name, width, self._HEIGHT, font_size)
+            return made.move_to((self._STATION_LEFT + width / 2, y, 0))
+
+        self.attention = station(attention_emblem(), attention, -1.1)
+        self.feed_forward = station(network_with_neuron(), feed_forward, 1.1)
         bottom, top = np.array([self._RAIL_X, -2.25, 0.0]), np.array([self._RAIL_X, 2.25, 0.0])
         tip = VMobject(color=theme.WHITE, stroke_width=4.0).set_points_as_corners(
             [top + np.array([side, -0.14 * (side != 0), 0.0]) for side in (-0.12, 0.0, 0.12)]
