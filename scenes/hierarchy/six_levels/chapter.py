@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from manim import ORIGIN, FadeIn, Flash, smooth, squish_rate_func
+from manim import ORIGIN, FadeIn, Flash, LaggedStart, smooth, squish_rate_func
 
 from scenes.hierarchy.params import HierarchyParams
 from scenes.hierarchy.six_levels.climb import Climb
@@ -14,6 +12,7 @@ from scenes.hierarchy.six_levels.words_in_context import WordsInContext
 from scenes.hierarchy.stages import AtTheTop, OnTheRoad
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
+from scenes.stage.emphasis import swell
 from scenes.stage.part import Part
 
 
@@ -60,7 +59,6 @@ class SixLevels(Chapter[HierarchyParams, OnTheRoad]):
     def find_the_neuron(self, alone: NeuronToNetwork, blocks: StackedBlocks) -> None:
         """Go back in to the neuron in one sweep, and out again to ladder and tower."""
         late = squish_rate_func(smooth, 0.8, 1)
-        body: Any = alone.diagram.body
         with self.say("And inside all of it is still this neuron.") as line:
             self.play(
                 Flash(
@@ -76,21 +74,25 @@ class SixLevels(Chapter[HierarchyParams, OnTheRoad]):
                 *self.climb.zoom(alone.close),
                 *self.climb.put_the_ladder_away(),
                 *self.climb.leave(blocks.tower.neuron, blocks.tower.names),
-                FadeIn(alone.values, rate_func=late),
-                FadeIn(alone.diagram.output, rate_func=late),
-                body.animate(rate_func=late).set_fill(theme.CANVAS),
+                *alone.come_back(late),
                 run_time=line.until("neuron", at_least=theme.SLOW),
             )
             self.play(*alone.flow_through_the_neuron(), run_time=line.rest)
         with self.say("Six levels, and each of them adds one idea.") as line:
             self.play(
                 *self.climb.zoom(blocks.view),
-                *self.climb.leave(alone.values, alone.diagram.output),
+                *self.climb.leave(self.corner, *alone.go_again()),
                 FadeIn(blocks.tower.names, blocks.tower.neuron, rate_func=late),
                 self.climb.bring_the_ladder_back(),
                 run_time=line.until("each", at_least=theme.SLOW),
             )
-            self.play(self.title_out(), run_time=theme.QUICK)
+            ending = AtTheTop(self.params)
+            self.clear()
+            self.frame.set(width=theme.FRAME_WIDTH).move_to(ORIGIN)
+            self.add(*ending.mobjects)
+            self.play(
+                LaggedStart(*map(swell, ending.ladder.steps), lag_ratio=0.6),
+                run_time=max(theme.SLOW, line.rest),
+            )
         self.clear()
-        self.frame.set(width=theme.FRAME_WIDTH).move_to(ORIGIN)
         self.add(*AtTheTop(self.params).mobjects)

@@ -33,7 +33,7 @@ from scenes.stage.words.tokens import AttentionArc
 
 # Where on the screen a level's picture and what it computes stand, left of the ladder.
 PICTURE = np.array([-2.6, 0.5, 0.0])
-_FORMULA = np.array([-2.6, -2.52, 0.0])
+_FORMULA_Y = -2.52
 # What lies behind the ladder and covers the world there; between the two in depth.
 _PANEL_LEFT, _PANEL_DEPTH, _LADDER_DEPTH = 1.5, 5, 6
 
@@ -118,7 +118,7 @@ class Climb(Act[HierarchyParams]):
         self.ladder = Ladder()
         self._steady: list[VMobject] = [self.corner]
         self._formula: VMobject | None = None
-        self._middle, self._unit = np.zeros(3), 1.0
+        self._middle, self._unit, self._at = np.zeros(3), 1.0, PICTURE
 
     def in_front(self, mobject: Any) -> Any:
         """Put something that was made for a camera at rest in front of the camera, for good."""
@@ -147,7 +147,7 @@ class Climb(Act[HierarchyParams]):
 
     def bring_the_ladder_back(self) -> Animation:
         """Return the animation in which the whole ladder comes when the camera arrives."""
-        ladder = self.in_front(Ladder())
+        ladder = self.in_front(allow(Ladder(), "reading", "the ladder of the next stage follows"))
         return FadeIn(nested(ladder), rate_func=squish_rate_func(smooth, 0.85, 1))
 
     def zoom(self, view: View) -> list[Any]:
@@ -165,13 +165,14 @@ class Climb(Act[HierarchyParams]):
             .set(width=theme.FRAME_WIDTH * view.unit)
             .move_to(view.middle)
         )
-        self._middle, self._unit = view.middle, view.unit
+        self._middle, self._unit, self._at = view.middle, view.unit, view.on_screen
         return moves
 
     def leave(self, *mobjects: VMobject) -> list[Animation]:
         """Return the animations in which things vanish early while the camera moves."""
         early = squish_rate_func(smooth, 0, 0.3)
         leaving = [*mobjects]
+        self._steady = [each for each in self._steady if each not in mobjects]
         if self._formula is not None:
             self._steady.remove(self._formula)
             leaving.append(nested(self._formula))
@@ -192,7 +193,7 @@ class Climb(Act[HierarchyParams]):
         formula = Formula(
             LEVELS[i].formula, values, font_size=theme.SIZE_FORMULA, color=theme.WHITE
         )
-        formula.move_to(_FORMULA)
+        formula.move_to((self._at[0], _FORMULA_Y, 0))
         self._formula = formula
         return FadeIn(self.in_front(formula), shift=0.2 * self._unit * UP)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -37,12 +38,12 @@ BODY = np.array([1.9, 0.6, 0.0])
 _COLUMNS_X, _SPACING = (0.0, 9.0, 18.0), (1.95, 2.6, 3.2)
 _NODE, _EDGE, _RING = 0.9, 20.0, 9.0
 _INPUTS_AT = -5.9
-_LAYER_UNIT, _NETWORK_UNIT = 2.95, 3.0
+_LAYER_UNIT, _NETWORK_UNIT = 2.95, 3.2
 # Of the first layer, how many neurons stand above the one that it all began with.
 _ABOVE = 3
 _INTO_THE_EMBLEM = 9.0
 # Where neuron and layer stand while there is only a rung or two of the ladder.
-_CLOSE_AT, _LAYER_AT = np.array([-1.4, 0.5, 0.0]), np.array([-2.0, 0.5, 0.0])
+_CLOSE_AT, _LAYER_AT = np.array([-1.4, 0.5, 0.0]), np.array([-1.3, 0.5, 0.0])
 
 
 def middle_of_layers() -> float:
@@ -76,15 +77,16 @@ class Columns(VGroup):
             order = [*range(1, _ABOVE + 1), 0, *range(_ABOVE + 1, n)] if k == 0 else [*range(n)]
             largest = float(np.abs(layer.output).max())
             nodes: dict[int, VMobject] = {}
+            node: VMobject
             for row, j in enumerate(order):
                 y = ((n - 1) / 2 - row) * _SPACING[k] + middle_of_layers()
                 place = np.array([BODY[0] + _COLUMNS_X[k], y, 0.0])
                 if k == 0 and j == 0:
                     nodes[j] = diagram.body
                     continue
-                node = Node(layer.quantity("output", 0, j), largest, _NODE).move_to(place)
-                node.body.set_stroke(width=_RING)
-                nodes[j] = node.set_z_index(1)
+                made = Node(layer.quantity("output", 0, j), largest, _NODE).move_to(place)
+                made.body.set_stroke(width=_RING)
+                nodes[j] = made.set_z_index(1)
             widest = float(np.abs(layer.weights).max())
             edges = {}
             for j, node in nodes.items():
@@ -146,6 +148,7 @@ class NeuronToNetwork(Act[HierarchyParams]):
         self.climb, self.trace, self.opening = climb, trace, opening
         self.diagram: NeuronDiagram = nested(NeuronDiagram(trace.neuron).shift(BODY))
         self.diagram.body.set_stroke(theme.RESULT, _RING).set_z_index(1)
+        self.diagram.z.set_z_index(2)
         self.close = View(BODY + np.array([-1.75, -0.4, 0]), 1.0, _CLOSE_AT)
         self.output: Number = nested(self.output_number())
         self.columns: Columns = nested(Columns(trace.network, self.diagram))
@@ -162,6 +165,28 @@ class NeuronToNetwork(Act[HierarchyParams]):
         d = self.diagram
         numbers = [pill.number for pill in d.pills]
         return VGroup(*d.labels, *d.names, *numbers, d.bias, d.z, self.output)
+
+    def come_back(self, late: Callable[[float], float]) -> list[Any]:
+        """Return the animations in which the neuron stands out again among all others."""
+        d = self.diagram
+        numbers = [pill.number.set_z_index(2) for pill in d.pills]
+        body: Any = d.body
+        others: Any = VGroup(
+            *(edge for layer in self.columns.edges for e in layer.values() for edge in e)
+        )
+        return [
+            others.animate(rate_func=late).set_stroke(opacity=theme.DIM),
+            body.animate(rate_func=late).set_fill(theme.CANVAS),
+            *(
+                FadeIn(each, rate_func=late)
+                for each in (*numbers, *d.names, d.z, d.output, self.output)
+            ),
+        ]
+
+    def go_again(self) -> list[VMobject]:
+        """Return what is read close to the neuron, and leaves when the camera does."""
+        d = self.diagram
+        return [*(pill.number for pill in d.pills), *d.names, d.z, d.output, self.output]
 
     def begin_with_the_neuron(self) -> None:
         """Go all the way into the transformer, to the neuron in it."""
@@ -186,7 +211,6 @@ class NeuronToNetwork(Act[HierarchyParams]):
                 run_time=line.until("neuron", at_least=theme.MOVE),
             )
             self.remove(emblem, *emblem)
-            climb.cover()
             self.play(*climb.zoom(self.close), *climb.reach(0), run_time=line.rest)
         with self.say("Numbers go in. It weighs them, adds them up, and bends the sum.") as line:
             numbers = [pill.number for pill in d.pills]
@@ -255,6 +279,7 @@ class NeuronToNetwork(Act[HierarchyParams]):
         """Let the layer become the first column of a deep network."""
         climb, columns = self.climb, self.columns
         view = View(network_middle(), _NETWORK_UNIT, PICTURE)
+        climb.cover()
         with self.say("Stack such layers: each builds on the one before.") as line:
             self.play(
                 *climb.zoom(view),
