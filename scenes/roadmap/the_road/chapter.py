@@ -45,7 +45,7 @@ class TheRoad(Chapter[RoadmapParams, EmptyStage]):
         alone.start_with_a_neuron()
         alone.put_neurons_side_by_side()
         alone.miss_the_others()
-        together = WordsTogether(self.part, self.journey, alone.view)
+        together = WordsTogether(self.part, self.journey, alone.network_parts())
         together.let_words_look_at_each_other()
         together.combine_both()
         together.climb_the_stack()

@@ -83,7 +83,7 @@ class TheGoal(Act[RoadmapParams]):
             )
             self.play(
                 LaggedStart(*(FadeIn(patch, scale=0.5) for patch in picture), lag_ratio=theme.LAG),
-                run_time=line.rest,
+                run_time=line.until("Earth", at_least=theme.MOVE),
             )
         journey.leave(*zip(names, self.emblem(), strict=True))
 

@@ -20,6 +20,7 @@ from manim import (
     Transform,
     TransformFromCopy,
     VGroup,
+    VMobject,
     smooth,
     squish_rate_func,
 )
@@ -97,7 +98,7 @@ class OneWordAlone(Act[RoadmapParams]):
                     ),
                     lag_ratio=theme.LAG,
                 ),
-                run_time=line.rest,
+                run_time=line.until("numbers", at_least=theme.MOVE),
             )
 
     def entry(self, word: int, i: int) -> Quantity:
@@ -246,13 +247,17 @@ class OneWordAlone(Act[RoadmapParams]):
                 run_time=line.until("deep", at_least=theme.MOVE),
             )
             self.play(*self.light(2, lit[2]), run_time=max(theme.QUICK, line.rest))
-        wires, *nodes = journey.road.emblems[1]
-        edges = VGroup(*view.edges[0], *view.edges[1])
+        journey.leave(
+            *zip(self.network_parts(), emblem_parts(journey.road.emblems[1]), strict=True)
+        )
+
+    def network_parts(self) -> list[VGroup]:
+        """Return the network's edges, and the discs of each of its columns."""
+        view = self.view
         bodies = [
             VGroup(*(view.node(c, k).body for k in drawn)) for c, drawn in enumerate(view.drawn)
         ]
-        emblem = (VGroup(*nodes[:3]), VGroup(*nodes[3:7]), VGroup(*nodes[7:]))
-        journey.leave((edges, wires), *zip(bodies, emblem, strict=True))
+        return [VGroup(*view.edges[0], *view.edges[1]), *bodies]
 
     def light(self, column: int, lit: VGroup) -> list[Animation]:
         """Return the animations that let a layer compute: pulses, then fills in a wave."""
@@ -283,3 +288,9 @@ class OneWordAlone(Act[RoadmapParams]):
                 self.play(*self.view.pulse(column - 1), run_time=theme.QUICK)
             line.wait_for("cannot")
             self.play(swell(sentence.mark), run_time=line.rest)
+
+
+def emblem_parts(emblem: VMobject) -> list[VGroup]:
+    """Return the wires and the columns of the layers' emblem."""
+    wires, *nodes = emblem
+    return [VGroup(*wires), VGroup(*nodes[:3]), VGroup(*nodes[3:7]), VGroup(*nodes[7:])]

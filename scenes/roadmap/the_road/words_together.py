@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ from manim import (
     VGroup,
     VMobject,
     linear,
+    smooth,
+    squish_rate_func,
     there_and_back,
 )
 from manim.animation.animation import Animation
@@ -26,6 +28,7 @@ from math_core import Quantity
 from math_core.corpus import make_corpus
 from scenes.roadmap.params import WORDS, RoadmapParams
 from scenes.roadmap.the_road.journey import Journey, behind_the_camera
+from scenes.roadmap.the_road.one_word_alone import emblem_parts
 from scenes.stage import theme
 from scenes.stage.chapter import Act
 from scenes.stage.emphasis import restoring
@@ -35,7 +38,7 @@ from scenes.stage.transformer.nested import UprightBlock
 from scenes.stage.words.tokens import TokenRow, attention_arc
 
 _ROW_Y, _ROW_WIDTH = -0.95, 12.6
-_STATION_WIDTH, _BLOCK_SCALE, _FLOOR = 6.6, 0.88, 1.28
+_STATION_WIDTH, _BLOCK_SCALE, _FLOOR = 8.4, 0.88, 1.28
 _STACK_X, _STACK_BOTTOM = -0.6, -1.8
 _CELL = (0.32, 0.32)
 _BARS_AT, _N_BARS = (4.3, 0.15), 3
@@ -51,10 +54,12 @@ class WordsTogether(Act[RoadmapParams]):
     journey
         The way along the road.
     network
-        The layers of the station before, on the stage.
+        Edges and columns of the layers at the station before.
     """
 
-    def __init__(self, part: Part[RoadmapParams], journey: Journey, network: VMobject) -> None:
+    def __init__(
+        self, part: Part[RoadmapParams], journey: Journey, network: Sequence[VGroup]
+    ) -> None:
         super().__init__(part)
         self.journey, self.trace, self.network = journey, journey.trace, network
         self.head = self.params.gazing_head()
@@ -131,8 +136,9 @@ class WordsTogether(Act[RoadmapParams]):
         moves: list[Any] = [token.box.animate.set_stroke(theme.RESULT)]
         if len(self.arcs):
             moves.append(before.box.animate.set_stroke(theme.OUTLINE))
-            moves.append(FadeOut(self.arcs, run_time=0.4 * run_time))
-        self.play(*moves, Create(arcs, lag_ratio=0.15), run_time=run_time)
+            moves.append(FadeOut(self.arcs, rate_func=squish_rate_func(smooth, 0, 0.35)))
+        later = squish_rate_func(smooth, 0.35, 1)
+        self.play(*moves, Create(arcs, lag_ratio=0.15, rate_func=later), run_time=run_time)
         self.arcs = arcs
 
     def change_all(
@@ -166,6 +172,8 @@ class WordsTogether(Act[RoadmapParams]):
             ).scale(_BLOCK_SCALE)
             self.block: UprightBlock = behind_the_camera(block.move_to(journey.at(0, 0.05)))
             attention, layers = block.attention, block.feed_forward
+            attention.box.set_stroke(theme.RESULT)
+            layers.box.set_stroke(theme.POSITIVE)
             attention.set_z_index(1)
             layers.set_z_index(1)
             self.play(
@@ -174,12 +182,16 @@ class WordsTogether(Act[RoadmapParams]):
                     TransformFromCopy(a, b)
                     for a, b in zip(self.picture(), attention.inside, strict=True)
                 ),
-                TransformFromCopy(self.network, layers.inside),
+                *(
+                    TransformFromCopy(a, b)
+                    for a, b in zip(self.network, emblem_parts(layers.inside), strict=True)
+                ),
+                *journey.arrive(),
                 run_time=line.until("attention", at_least=theme.MOVE),
             )
             for station, until in ((attention, "layers"), (layers, "What")):
                 inside = station.inside
-                self.remove(inside)
+                self.remove(*inside.get_family())
                 self.add(inside.set_z_index(2))
                 self.play(Create(station.box), FadeIn(station.words), run_time=line.until(until))
             line.wait_for("added")
@@ -188,7 +200,7 @@ class WordsTogether(Act[RoadmapParams]):
                 LaggedStart(*(FadeIn(p, scale=0.3) for p in block.pluses), lag_ratio=0.3),
                 run_time=line.until("path", at_least=theme.QUICK),
             )
-            self.play(Create(block.rail), *journey.arrive(), run_time=theme.QUICK)
+            self.play(Create(block.rail), run_time=theme.QUICK)
             self.play(*self.signal(block), run_time=line.rest)
         self.remove(*block.get_family())
         self.add(block)

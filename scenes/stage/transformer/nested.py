@@ -175,8 +175,8 @@ class BlockPlan(VGroup):
         )
         foot, head = (np.array([self.RAIL_X, y, 0.0]) for y in (-self.HEIGHT / 2, self.HEIGHT / 2))
         self.rail = Line(foot, head, color=theme.WHITE)
-        self.attention = self._station(*self.ATTENTION)
-        self.feed_forward = self._station(*self.FEED_FORWARD)
+        self.attention = self._station(*self.ATTENTION, theme.RESULT)
+        self.feed_forward = self._station(*self.FEED_FORWARD, theme.POSITIVE)
         stations = (self.attention, self.feed_forward)
         self.ways = VGroup(*(self._way(station) for station in stations))
         self.pluses = VGroup(*(Plus().scale(1.6).move_to(way.get_end()) for way in self.ways))
@@ -186,14 +186,14 @@ class BlockPlan(VGroup):
             lines.set_stroke(width=width)
         self.ways.set_stroke(width=theme.STROKE)
 
-    def _station(self, bottom: float, top: float) -> RoundedRectangle:
+    def _station(self, bottom: float, top: float, color: str) -> RoundedRectangle:
         return RoundedRectangle(
-            corner_radius=0.3, width=self.STATION_WIDTH, height=top - bottom, color=theme.OUTLINE
+            corner_radius=0.3, width=self.STATION_WIDTH, height=top - bottom, color=color
         ).move_to((self.STATION_X, (bottom + top) / 2, 0))
 
     def _way(self, station: VMobject) -> VMobject:
         """Return the way out to a station and, above, back to the rail."""
-        way = VMobject(color=theme.RESULT)
+        way = VMobject(color=theme.WHITE)
         middle, rise = station.get_left(), 0.3 * station.height
         for y in (middle[1] - rise, middle[1] + rise):
             ends = [np.array([self.RAIL_X, y, 0.0]), np.array([middle[0], y, 0.0])]
