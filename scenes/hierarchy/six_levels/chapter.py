@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from manim import ORIGIN, FadeIn, Flash, LaggedStart, smooth, squish_rate_func
+from manim import (
+    ORIGIN,
+    ApplyMethod,
+    FadeIn,
+    FadeOut,
+    Flash,
+    LaggedStart,
+    Succession,
+    VGroup,
+    VMobject,
+    smooth,
+    squish_rate_func,
+    there_and_back,
+)
+from manim.animation.animation import Animation
 
 from scenes.hierarchy.params import HierarchyParams
 from scenes.hierarchy.six_levels.climb import Climb
@@ -12,7 +26,6 @@ from scenes.hierarchy.six_levels.words_in_context import WordsInContext
 from scenes.hierarchy.stages import AtTheTop, OnTheRoad
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
-from scenes.stage.emphasis import swell
 from scenes.stage.part import Part
 
 
@@ -54,9 +67,11 @@ class SixLevels(Chapter[HierarchyParams, OnTheRoad]):
         blocks = StackedBlocks(self.part, self.climb, together)
         blocks.wrap_into_a_block()
         blocks.stack_the_blocks()
-        self.find_the_neuron(alone, blocks)
+        self.find_the_neuron(alone, together, blocks)
 
-    def find_the_neuron(self, alone: NeuronToNetwork, blocks: StackedBlocks) -> None:
+    def find_the_neuron(
+        self, alone: NeuronToNetwork, together: WordsInContext, blocks: StackedBlocks
+    ) -> None:
         """Go back in to the neuron in one sweep, and out again to ladder and tower."""
         late = squish_rate_func(smooth, 0.8, 1)
         with self.say("And inside all of it is still this neuron.") as line:
@@ -78,11 +93,13 @@ class SixLevels(Chapter[HierarchyParams, OnTheRoad]):
                 run_time=line.until("neuron", at_least=theme.SLOW),
             )
             self.play(*alone.flow_through_the_neuron(), run_time=line.rest)
+        details = VGroup(together.details, alone.other_edges)
         with self.say("Six levels, and each of them adds one idea.") as line:
             self.play(
                 *self.climb.zoom(blocks.view),
                 *self.climb.leave(self.corner, *alone.go_again()),
                 FadeIn(blocks.tower.names, blocks.tower.neuron, rate_func=late),
+                Succession(FadeOut(details), FadeIn(blocks.tower.insides[0]), rate_func=late),
                 self.climb.bring_the_ladder_back(),
                 run_time=line.until("each", at_least=theme.SLOW),
             )
@@ -91,8 +108,13 @@ class SixLevels(Chapter[HierarchyParams, OnTheRoad]):
             self.frame.set(width=theme.FRAME_WIDTH).move_to(ORIGIN)
             self.add(*ending.mobjects)
             self.play(
-                LaggedStart(*map(swell, ending.ladder.steps), lag_ratio=0.6),
+                LaggedStart(*map(shine, ending.ladder.steps), lag_ratio=0.6),
                 run_time=max(theme.SLOW, line.rest),
             )
         self.clear()
         self.add(*AtTheTop(self.params).mobjects)
+
+
+def shine(step: VMobject) -> Animation:
+    """Return the animation in which what leads to a level is pointed out."""
+    return ApplyMethod(step.set_color, theme.RESULT, rate_func=there_and_back)

@@ -166,14 +166,18 @@ class NeuronToNetwork(Act[HierarchyParams]):
         numbers = [pill.number for pill in d.pills]
         return VGroup(*d.labels, *d.names, *numbers, d.bias, d.z, self.output)
 
+    @property
+    def other_edges(self) -> VGroup:
+        """All edges but those into the neuron."""
+        layers = self.columns.edges
+        return VGroup(*(edge for layer in layers for into in layer.values() for edge in into))
+
     def come_back(self, late: Callable[[float], float]) -> list[Any]:
         """Return the animations in which the neuron stands out again among all others."""
         d = self.diagram
         numbers = [pill.number.set_z_index(2) for pill in d.pills]
         body: Any = d.body
-        others: Any = VGroup(
-            *(edge for layer in self.columns.edges for e in layer.values() for edge in e)
-        )
+        others: Any = self.other_edges
         return [
             others.animate(rate_func=late).set_stroke(opacity=theme.DIM),
             body.animate(rate_func=late).set_fill(theme.CANVAS),

@@ -122,7 +122,7 @@ class StackedBlocks(Act[HierarchyParams]):
             self.play(
                 Create(tower.rail),
                 LaggedStart(*(TransformFromCopy(first, icon) for icon in more), lag_ratio=0.3),
-                FadeIn(tower.names, tower.more, rate_func=late),
+                FadeIn(tower.names, tower.more, *tower.insides[1:], rate_func=late),
                 run_time=line.until("position", at_least=theme.MOVE),
             )
             shift = 0.3 * self.view.unit

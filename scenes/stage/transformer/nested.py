@@ -213,6 +213,8 @@ class Tower(VGroup):
         The residual stream through all of it.
     icons : VGroup
         The blocks that are drawn, from below; more are between the last two.
+    insides : VGroup
+        A sign of attention in each of them.
     names : VGroup
         Block₁, block₂ … of the icons.
     more : VGroup
@@ -235,6 +237,7 @@ class Tower(VGroup):
     def __init__(self) -> None:
         plans = [BlockPlan(self.BLOCK_SCALE).move_to((0, y, 0)) for y in self._YS]
         self.icons = VGroup(*plans)
+        self.insides = VGroup(*(self._inside(plan) for plan in plans))
         rail_x = plans[0].rail.get_x()
         self.rail = Line(
             (rail_x, self._ENTRANCE_Y - 0.45, 0),
@@ -285,11 +288,18 @@ class Tower(VGroup):
             self.rail,
             self.more,
             self.icons,
+            self.insides,
             self.names,
             self.entrance,
             self.exit,
             self.neuron,
         )
+
+    @staticmethod
+    def _inside(plan: BlockPlan) -> VGroup:
+        """Return the sign of attention in a block."""
+        sign = attention_emblem().set_stroke(width=theme.STROKE_THIN)
+        return sign.scale(0.62 * plan.attention.height / sign.height).move_to(plan.attention)
 
 
 def marked_neuron(place: np.ndarray, radius: float = 0.06) -> Dot:
