@@ -15,7 +15,7 @@ from scenes.stage.course.roadmap import RoadmapView, RoadStage
 from scenes.stage.transformer.nested import Tower
 
 # Where the picture of the present level stands, left of the ladder.
-PICTURE_AT = np.array([-3.0, 0.75, 0.0])
+PICTURE_AT = np.array([-2.6, 0.2, 0.0])
 
 
 class OnTheRoad(RoadStage):

@@ -147,7 +147,7 @@ def test_what_determines_the_pixels_changes_the_key() -> None:
         ("scenes.neuron.only_a_line.chapter", {"only-a-line"}),
         ("scenes.stage.plots.plane", {"only-a-line"}),
         ("scenes.stage.plots.ledger", {"weighted-sum"}),
-        ("scenes.roadmap.the_road", set()),
+        ("scenes.roadmap.the_road.chapter", set()),
         ("studio.reporters", set()),
     ],
 )
@@ -238,15 +238,15 @@ STEPS_OF_SIX_LEVELS = (
         ),
         pytest.param(
             "six_levels.words_in_context",
-            "max_width=7.2",
-            "max_width=7.3",
+            "max_width=1.36",
+            "max_width=1.35",
             "WordsInContext",
             id="its-constructor",
         ),
         pytest.param(
             "six_levels.climb",
-            "FadeIn(self.below, shift=0.2 * UP)",
-            "FadeIn(self.below)",
+            "shift=0.2 * self._unit * UP",
+            "shift=0.3 * self._unit * UP",
             "begin_with_the_neuron",
             id="a-move-of-an-act-that-it-uses",
         ),

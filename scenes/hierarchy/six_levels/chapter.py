@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from manim import Flash, Indicate, VGroup
+from manim import (
+    ORIGIN,
+    ApplyMethod,
+    FadeIn,
+    FadeOut,
+    Flash,
+    LaggedStart,
+    Succession,
+    VGroup,
+    VMobject,
+    smooth,
+    squish_rate_func,
+    there_and_back,
+)
+from manim.animation.animation import Animation
 
 from scenes.hierarchy.params import HierarchyParams
 from scenes.hierarchy.six_levels.climb import Climb
@@ -13,7 +27,6 @@ from scenes.hierarchy.stages import AtTheTop, OnTheRoad
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
 from scenes.stage.part import Part
-from scenes.stage.transformer.nested import Tower
 
 
 class SixLevels(Chapter[HierarchyParams, OnTheRoad]):
@@ -38,33 +51,70 @@ class SixLevels(Chapter[HierarchyParams, OnTheRoad]):
 
     def __init__(self, part: Part[HierarchyParams], opening: OnTheRoad) -> None:
         super().__init__(part, opening)
-        self.road = opening.road
         self.trace = self.params.trace()
         self.climb = Climb(part, self.trace.full_size)
 
     def construct(self) -> None:
         """Play the chapter."""
-        alone = NeuronToNetwork(self.part, self.climb, self.trace, self.road)
+        alone = NeuronToNetwork(self.part, self.climb, self.trace, self.opening)
         alone.begin_with_the_neuron()
         alone.parallelize()
         alone.stack_layers()
-        network = VGroup(alone.network, alone.ring)
+        network = alone.settle()
         together = WordsInContext(self.part, self.climb, self.trace, network)
         together.add_context()
         together.split_into_heads()
-        blocks = StackedBlocks(self.part, self.climb, together.panels)
+        blocks = StackedBlocks(self.part, self.climb, together)
         blocks.wrap_into_a_block()
         blocks.stack_the_blocks()
-        self.find_the_neuron(blocks.tower)
+        self.find_the_neuron(alone, together, blocks)
 
-    def find_the_neuron(self, tower: Tower) -> None:
-        """Point at the neuron inside all of it, and leave ladder and tower."""
-        with self.say("And deep inside, still: our neuron.") as line:
+    def find_the_neuron(
+        self, alone: NeuronToNetwork, together: WordsInContext, blocks: StackedBlocks
+    ) -> None:
+        """Go back in to the neuron in one sweep, and out again to ladder and tower."""
+        late = squish_rate_func(smooth, 0.8, 1)
+        with self.say("And inside all of it is still this neuron.") as line:
             self.play(
-                Flash(tower.neuron, color=theme.RESULT, flash_radius=0.2, line_length=0.15),
-                Indicate(tower.neuron, color=theme.RESULT, scale_factor=1.8),
-                run_time=line.share(0.5),
+                Flash(
+                    blocks.tower.neuron,
+                    color=theme.RESULT,
+                    flash_radius=0.3 * blocks.view.unit,
+                    line_length=0.2 * blocks.view.unit,
+                    line_stroke_width=int(theme.STROKE * blocks.view.unit),
+                ),
+                run_time=theme.QUICK,
             )
-            self.play(self.climb.leave_below(), self.title_out(), run_time=theme.QUICK)
+            self.play(
+                *self.climb.zoom(alone.close),
+                *self.climb.put_the_ladder_away(),
+                *self.climb.leave(blocks.tower.neuron, blocks.tower.names),
+                *alone.come_back(late),
+                run_time=line.until("neuron", at_least=theme.SLOW),
+            )
+            self.play(*alone.flow_through_the_neuron(), run_time=line.rest)
+        details = VGroup(together.details, alone.other_edges)
+        with self.say("Six levels, and each of them adds one idea.") as line:
+            self.play(
+                *self.climb.zoom(blocks.view),
+                *self.climb.leave(self.corner, *alone.go_again()),
+                FadeIn(blocks.tower.names, blocks.tower.neuron, rate_func=late),
+                Succession(FadeOut(details), FadeIn(blocks.tower.insides[0]), rate_func=late),
+                self.climb.bring_the_ladder_back(),
+                run_time=line.until("each", at_least=theme.SLOW),
+            )
+            ending = AtTheTop(self.params)
+            self.clear()
+            self.frame.set(width=theme.FRAME_WIDTH).move_to(ORIGIN)
+            self.add(*ending.mobjects)
+            self.play(
+                LaggedStart(*map(shine, ending.ladder.steps), lag_ratio=0.6),
+                run_time=max(theme.SLOW, line.rest),
+            )
         self.clear()
         self.add(*AtTheTop(self.params).mobjects)
+
+
+def shine(step: VMobject) -> Animation:
+    """Return the animation in which what leads to a level is pointed out."""
+    return ApplyMethod(step.set_color, theme.RESULT, rate_func=there_and_back)

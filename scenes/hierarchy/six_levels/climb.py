@@ -1,25 +1,103 @@
-"""What stands around the picture of a level: the ladder, and what the level computes."""
+"""The camera that steps back, and what stands still on the screen meanwhile."""
 
 from __future__ import annotations
 
-from manim import RIGHT, UP, FadeIn, FadeOut, Succession, VGroup, VMobject
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import (
+    RIGHT,
+    UP,
+    FadeIn,
+    FadeOut,
+    Rectangle,
+    Transform,
+    VMobject,
+    smooth,
+    squish_rate_func,
+)
 from manim.animation.animation import Animation
 
 from scenes.attention.params import FullSizeTrace
 from scenes.hierarchy.params import HierarchyParams
-from scenes.hierarchy.stages import PICTURE_AT
 from scenes.stage import theme
+from scenes.stage.allowances import allow
 from scenes.stage.chapter import Act
 from scenes.stage.course.ladder import LEVELS, Ladder
 from scenes.stage.part import Part
 from scenes.stage.text.rounding import Rounded
-from scenes.stage.text.typesetting import Formula, Words
+from scenes.stage.text.typesetting import Formula
+from scenes.stage.words.tokens import AttentionArc
 
-_FORMULA_Y, _TRANSFORMS_Y = -2.1, -2.72
+# Where on the screen a level's picture and what it computes stand, left of the ladder.
+PICTURE = np.array([-2.6, 0.5, 0.0])
+_FORMULA_Y = -2.52
+# What lies behind the ladder and covers the world there; between the two in depth.
+_PANEL_LEFT, _PANEL_DEPTH, _LADDER_DEPTH = 1.5, 5, 6
+
+
+@dataclass(frozen=True)
+class View:
+    """What the camera sees of the nested world.
+
+    Attributes
+    ----------
+    look_at
+        The point (3,) that stands at ``on_screen``.
+    unit
+        How much of the world one unit of the screen shows.
+    on_screen
+        A place (3,) on the screen.
+    """
+
+    look_at: np.ndarray
+    unit: float
+    on_screen: np.ndarray
+
+    @property
+    def middle(self) -> np.ndarray:
+        """The point (3,) in the middle of the frame."""
+        return np.asarray(self.look_at - self.unit * self.on_screen)
+
+
+def magnify(mobject: Any, factor: float, about: np.ndarray) -> Any:
+    """Scale a mobject with its strokes, so that a camera that is as far away sees no difference."""
+    mobject.scale(factor, about_point=about)
+    for member in mobject.get_family():
+        if isinstance(member, VMobject):
+            member.set_stroke(width=factor * member.get_stroke_width(), family=False)
+        if isinstance(member, AttentionArc):
+            member.full_width *= factor
+    return mobject
+
+
+def nested(mobject: Any) -> Any:
+    """Return a part of the nested world, which is larger than what the camera sees of it."""
+    mobject = allow(mobject, "frame", "the camera steps back from what is larger than the frame")
+    return allow(mobject, "size", "it is read when the camera is close")
+
+
+def steadily(ratio: float) -> Callable[[float], float]:
+    """Return the rate at which a camera that steps back seems to move evenly.
+
+    Parameters
+    ----------
+    ratio
+        How many times as much it sees in the end.
+    """
+    if abs(ratio - 1) < 0.01:
+        return smooth
+
+    def rate(t: float) -> float:
+        return float((ratio ** smooth(t) - 1) / (ratio - 1))
+
+    return rate
 
 
 class Climb(Act[HierarchyParams]):
-    """The ladder at the right and the lines below the picture, level by level.
+    """Camera, ladder and formula, level by level.
 
     Parameters
     ----------
@@ -31,53 +109,95 @@ class Climb(Act[HierarchyParams]):
     Attributes
     ----------
     ladder : Ladder
-        All levels.
-    below : VGroup
-        The lines below the picture; empty when there are none.
+        All levels, as they stand in front of a camera that has not moved.
     """
 
     def __init__(self, part: Part[HierarchyParams], full_size: FullSizeTrace) -> None:
         super().__init__(part)
         self.full_size = full_size
         self.ladder = Ladder()
-        self.below = VGroup()
+        self._steady: list[VMobject] = [self.corner]
+        self._formula: VMobject | None = None
+        self._middle, self._unit, self._at = np.zeros(3), 1.0, PICTURE
+
+    def in_front(self, mobject: Any) -> Any:
+        """Put something that was made for a camera at rest in front of the camera, for good."""
+        magnify(mobject, self._unit, np.zeros(3)).shift(self._middle)
+        self._steady.append(mobject)
+        return mobject.set_z_index(_LADDER_DEPTH)
+
+    def cover(self) -> None:
+        """Hide the world where the ladder will stand."""
+        width = theme.FRAME_WIDTH / 2 - _PANEL_LEFT
+        panel = Rectangle(
+            width=width,
+            height=theme.FRAME_HEIGHT,
+            stroke_width=0,
+            fill_color=theme.CANVAS,
+            fill_opacity=1,
+        )
+        panel.move_to((_PANEL_LEFT + width / 2, 0, 0))
+        self.add(self.in_front(panel).set_z_index(_PANEL_DEPTH))
+
+    def put_the_ladder_away(self) -> list[Animation]:
+        """Return the animations that leave the whole frame to the world."""
+        away = self._steady[1:]
+        self._steady = self._steady[:1]
+        return [FadeOut(nested(each), rate_func=squish_rate_func(smooth, 0, 0.2)) for each in away]
+
+    def bring_the_ladder_back(self) -> Animation:
+        """Return the animation in which the whole ladder comes when the camera arrives."""
+        ladder = self.in_front(allow(Ladder(), "reading", "the ladder of the next stage follows"))
+        return FadeIn(nested(ladder), rate_func=squish_rate_func(smooth, 0.85, 1))
+
+    def zoom(self, view: View) -> list[Any]:
+        """Return the animations that move the camera; what stands on the screen goes with it."""
+        frame: Any = self.frame
+        ratio = view.unit / self._unit
+        rate = steadily(ratio)
+        moves: list[Any] = []
+        for mobject in self._steady:
+            target = magnify(mobject.copy(), ratio, self._middle)
+            target.shift(view.middle - self._middle)
+            moves.append(Transform(mobject, target, rate_func=rate))
+        moves.append(
+            frame.animate(rate_func=rate)
+            .set(width=theme.FRAME_WIDTH * view.unit)
+            .move_to(view.middle)
+        )
+        self._middle, self._unit, self._at = view.middle, view.unit, view.on_screen
+        return moves
+
+    def leave(self, *mobjects: VMobject) -> list[Animation]:
+        """Return the animations in which things vanish early while the camera moves."""
+        early = squish_rate_func(smooth, 0, 0.3)
+        leaving = [*mobjects]
+        self._steady = [each for each in self._steady if each not in mobjects]
+        if self._formula is not None:
+            self._steady.remove(self._formula)
+            leaving.append(nested(self._formula))
+            self._formula = None
+        return [FadeOut(mobject, rate_func=early) for mobject in leaving]
 
     def reach(self, i: int) -> list[Animation]:
-        """Return the animations of the ladder and of the lines below that reach level ``i``.
+        """Return the animations that add level ``i``, counted from 0, to the ladder."""
+        rung = self.ladder.rung(i).copy()
+        return [
+            FadeIn(self.in_front(each), shift=0.2 * self._unit * RIGHT) for each in rung if each
+        ]
 
-        Parameters
-        ----------
-        i
-            The level, counted from 0.
-        """
-        return [*self.ladder.climb(i), self.write_below(i)]
-
-    def write_below(self, i: int) -> Animation:
-        """Return the animation that replaces the lines below the picture by those of a level."""
-        level = LEVELS[i]
+    def compute(self, i: int) -> Animation:
+        """Return the animation that writes what a level computes below its picture."""
         sizes = {"h": "n_heads", "k": "d_k", "d": "d_model"}
         values = {name: Rounded(self.full_size.quantity(field), 0) for name, field in sizes.items()}
-        formula = Formula(level.formula, values, font_size=theme.SIZE_BODY, color=theme.WHITE)
-        transforms = Words(level.transforms, font_size=theme.SIZE_LABEL, color=theme.QUIET)
-        formula.move_to((PICTURE_AT[0], _FORMULA_Y, 0))
-        transforms.move_to((PICTURE_AT[0], _TRANSFORMS_Y, 0))
-        old, self.below = self.below, VGroup(formula, transforms)
-        arriving = FadeIn(self.below, shift=0.2 * UP)
-        # One after the other, so that they are never read through each other.
-        return Succession(FadeOut(old, shift=0.2 * UP), arriving) if len(old) else arriving
-
-    def leave_below(self) -> Animation:
-        """Return the animation that takes the lines below the picture away."""
-        old, self.below = self.below, VGroup()
-        return FadeOut(old, shift=0.2 * UP)
+        formula = Formula(
+            LEVELS[i].formula, values, font_size=theme.SIZE_FORMULA, color=theme.WHITE
+        )
+        formula.move_to((self._at[0], _FORMULA_Y, 0))
+        self._formula = formula
+        return FadeIn(self.in_front(formula), shift=0.2 * self._unit * UP)
 
     def enable(self, i: int) -> Animation:
         """Return the animation that tells what level ``i`` makes possible."""
-        return FadeIn(self.ladder.enables[i], shift=0.2 * RIGHT, run_time=theme.QUICK)
-
-    def settle(self, *pictures: VMobject) -> None:
-        """Put on the stage as wholes what came to it part by part."""
-        keep = (self.ladder, self.below, self.corner, self.frame)
-        kept = {id(member) for each in keep for member in each.get_family()}
-        self.remove(*(m for m in self.mobjects if id(m) not in kept))
-        self.add(*pictures)
+        enables = self.in_front(self.ladder.enables[i].copy())
+        return FadeIn(enables, shift=0.2 * self._unit * RIGHT)

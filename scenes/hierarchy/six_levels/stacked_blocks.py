@@ -2,104 +2,134 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import (
     DOWN,
-    RIGHT,
     UP,
     Create,
     FadeIn,
-    GrowFromCenter,
+    LaggedStart,
     TransformFromCopy,
     VGroup,
+    smooth,
+    squish_rate_func,
 )
 
-from scenes.hierarchy.moves import zoom_out
 from scenes.hierarchy.params import HierarchyParams
-from scenes.hierarchy.six_levels.climb import Climb
-from scenes.hierarchy.stages import PICTURE_AT
+from scenes.hierarchy.six_levels.climb import PICTURE, Climb, View, magnify, nested
+from scenes.hierarchy.six_levels.words_in_context import UNIT, WordsInContext
+from scenes.hierarchy.stages import AtTheTop
 from scenes.stage import theme
 from scenes.stage.chapter import Act
 from scenes.stage.emphasis import pulse
 from scenes.stage.part import Part
-from scenes.stage.transformer.nested import Tower, UprightBlock
+from scenes.stage.text.typesetting import Words
+from scenes.stage.transformer.nested import BlockPlan, Tower
+
+# How many units of the row of words one unit of the screen shows, and where the block's middle is
+# from the middle of that row.
+_BLOCK_UNIT, _BLOCK_AT = 2.6, (3.75, -3.15)
+# Where its stations' names stand, from the block's middle.
+_NAMES = (("multi-head attention", (0.85, -4.6)), ("feed-forward", (5.4, 4.52)))
 
 
 class StackedBlocks(Act[HierarchyParams]):
-    """Attention and the network around one rail make a block, and blocks the full transformer.
+    """Attention and the networks around one rail make a block, and blocks the full transformer.
 
     Parameters
     ----------
     part
         The film in which it is played.
     climb
-        What stands around the picture.
-    panels
-        The picture of the level before, on the stage.
+        The camera, and what stands on the screen.
+    words
+        The levels before, on the stage.
 
     Attributes
     ----------
     tower : Tower
         The full transformer; on the stage in the end.
+    view : View
+        From where all of it is seen.
     """
 
-    def __init__(self, part: Part[HierarchyParams], climb: Climb, panels: VGroup) -> None:
+    def __init__(self, part: Part[HierarchyParams], climb: Climb, words: WordsInContext) -> None:
         super().__init__(part)
-        self.climb, self.panels = climb, panels
-        self.block = UprightBlock().move_to(PICTURE_AT)
-        self.tower = Tower().move_to(PICTURE_AT)
+        self.climb = climb
+        self.middle = words.place(*_BLOCK_AT)
+        unit = _BLOCK_UNIT * UNIT
+        self.block_view = View(self.middle, unit, PICTURE)
+        self.plan: BlockPlan = nested(
+            magnify(BlockPlan(1 / _BLOCK_UNIT), unit, np.zeros(3)).shift(self.middle)
+        )
+        self.names: VGroup = nested(VGroup())
+        for text, place in _NAMES:
+            name = Words(text, font_size=theme.SIZE_BODY, color=theme.WHITE)
+            magnify(name, unit, name.get_center())
+            self.names.add(nested(name.move_to(self.middle + UNIT * np.array([*place, 0.0]))))
+        tower = AtTheTop(self.params).tower
+        here = tower.icons[0].get_center()
+        unit = UNIT / Tower.BLOCK_SCALE
+        self.view = View(self.middle, unit, here)
+        self.tower: Tower = nested(magnify(tower, unit, here).shift(self.middle - here))
 
     def wrap_into_a_block(self) -> None:
-        """Put attention and the network around one rail."""
-        block = self.block
-        inside = block.feed_forward.inside
+        """Put attention and the networks around one rail."""
+        climb, plan = self.climb, self.plan
+        attention, feed_forward = self.names
         with self.say(
-            "Now attention and feed-forward together, with a residual connection around each: "
-            "a block."
+            "Attention first, then the networks, and a path around both: that is a block."
         ) as line:
             self.play(
-                *zoom_out(self.panels, block.attention.inside),
-                FadeIn(inside, shift=0.5 * UP),
-                self.climb.leave_below(),
-                run_time=line.share(0.25),
+                *climb.zoom(self.block_view),
+                *climb.leave(),
+                Create(plan.attention),
+                FadeIn(attention),
+                run_time=line.until("then", at_least=theme.MOVE),
             )
+            self.play(Create(plan.feed_forward), FadeIn(feed_forward), run_time=line.until("path"))
+            self.play(Create(plan.rail), run_time=theme.QUICK)
             self.play(
-                *(FadeIn(s.box, s.words) for s in (block.attention, block.feed_forward)),
-                Create(block.rail),
-                run_time=line.share(0.15),
+                Create(plan.ways),
+                LaggedStart(*(FadeIn(plus, scale=0.3) for plus in plan.pluses), lag_ratio=0.3),
+                run_time=line.until("block", at_least=theme.QUICK),
             )
-            self.bring_to_front(block.attention.inside, inside)
-            self.climb.settle(block.rail, block.attention, block.feed_forward)
-            self.bring_to_back(block.ways)
-            self.play(Create(block.ways), run_time=line.share(0.2))
-            self.play(*(GrowFromCenter(plus) for plus in block.pluses), *self.climb.reach(5))
-        self.climb.settle(block)
-        with self.say("That is stable enough to go deep.") as line:
+            self.play(*climb.reach(5), run_time=line.rest)
+        with self.say("The path keeps it stable enough to go deep.") as line:
+            width = theme.STROKE_TANGENT * self.block_view.unit
             self.play(
-                pulse(block.rail[0], width=theme.STROKE_CURVE, trail=0.4),
-                self.climb.enable(5),
-                run_time=line.share(0.6),
+                pulse(plan.rail, width=width, trail=0.4),
+                climb.compute(5),
+                run_time=line.until("stable", at_least=theme.QUICK),
             )
+            self.play(climb.enable(5), run_time=line.rest)
 
     def stack_the_blocks(self) -> None:
         """Make the block the first of many; add positions and the output head."""
-        tower = self.tower
-        first = VGroup(tower.icons[0], tower.neuron)
+        climb, tower = self.climb, self.tower
+        late = squish_rate_func(smooth, 0.4, 1)
+        first, *more = tower.icons
         with self.say(
-            "Stack such blocks, tell each word its position, put an output head on top."
+            "Stack the blocks, tell each word its position, and put an output head on top: "
+            "the full transformer."
         ) as line:
             self.play(
-                *zoom_out(self.block, first), self.climb.leave_below(), run_time=line.share(0.25)
+                *climb.zoom(self.view),
+                *climb.leave(self.names),
+                FadeIn(first, tower.neuron, rate_func=late),
+                run_time=line.until("blocks", at_least=theme.MOVE),
             )
-            self.bring_to_back(tower.rail)
             self.play(
-                *(TransformFromCopy(tower.icons[0], icon) for icon in tower.icons[1:]),
                 Create(tower.rail),
-                FadeIn(tower.names),
-                run_time=line.share(0.25),
+                LaggedStart(*(TransformFromCopy(first, icon) for icon in more), lag_ratio=0.3),
+                FadeIn(tower.names, tower.more, *tower.insides[1:], rate_func=late),
+                run_time=line.until("position", at_least=theme.MOVE),
             )
-            self.play(FadeIn(tower.entrance, shift=0.3 * RIGHT), run_time=line.share(0.2))
-            self.play(FadeIn(tower.exit, shift=0.3 * DOWN), run_time=line.share(0.15))
-        self.climb.settle(tower)
-        with self.say("The full transformer: what complex understanding is built from.") as line:
-            self.play(*self.climb.reach(6), run_time=line.share(0.4))
-            self.play(self.climb.enable(6))
+            shift = 0.3 * self.view.unit
+            self.play(FadeIn(tower.entrance, shift=shift * UP), run_time=line.until("output"))
+            self.play(
+                FadeIn(tower.exit, shift=shift * DOWN),
+                run_time=line.until("full", at_least=theme.QUICK),
+            )
+            self.play(*climb.reach(6), run_time=theme.QUICK)
+            self.play(climb.enable(6), run_time=line.rest)

@@ -2,166 +2,255 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 from manim import (
-    DOWN,
-    UP,
-    AnimationGroup,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
     Line,
-    Mobject,
-    ReplacementTransform,
+    Square,
     TransformFromCopy,
     VGroup,
-    VMobject,
+    smooth,
+    squish_rate_func,
 )
 
 from math_core import Quantity
-from scenes.hierarchy.moves import zoom_out
 from scenes.hierarchy.params import HierarchyParams, HierarchyTrace
-from scenes.hierarchy.six_levels.climb import Climb
-from scenes.hierarchy.stages import PICTURE_AT
+from scenes.hierarchy.six_levels.climb import PICTURE, Climb, View, magnify, nested
+from scenes.hierarchy.six_levels.neuron_to_network import network_middle
 from scenes.stage import theme
+from scenes.stage.attention.head_card import head_color
 from scenes.stage.chapter import Act
-from scenes.stage.emphasis import dimming
+from scenes.stage.emphasis import swell
 from scenes.stage.part import Part
-from scenes.stage.transformer.nested import HeadPanel, network_with_neuron, side_by_side
-from scenes.stage.words.tokens import TokenRow, attention_arc
+from scenes.stage.text.rounding import Rounded
+from scenes.stage.words.tokens import AttentionArc, TokenPill
 
-_TOKENS_Y, _NETS_Y, _NET_HEIGHT = 0.75, -0.85, 0.66
+# How far apart the networks are that stand on the words, in the neuron's unit and on the screen.
+_NETWORKS_APART, _WORDS_APART = 28.0, 1.41
+UNIT = _NETWORKS_APART / _WORDS_APART
+_NETWORK_Y = 1.35
+_PILL_HEIGHT, _SQUARE = 0.5, 0.36
 _ASKING = "it"
-_PANELS_Y, _PANEL_WIDTH, _PANEL_APART, _PANEL_COLUMNS = 0.55, 3.3, (3.75, 1.25), 2
+# Heads beside each other and below each other.
+_HEADS_APART, _HEADS_IN_COLUMN = (9.0, 1.9), 4
+HEADS_UNIT = 2.12
 
 
 class WordsInContext(Act[HierarchyParams]):
-    """The network stands under every word, and one of the words looks at the others.
+    """The network stands on every word, and the words look at each other.
+
+    Everything here is made for a camera that sees one row of words, and then magnified.
 
     Parameters
     ----------
     part
         The film in which it is played.
     climb
-        What stands around the picture.
+        The camera, and what stands on the screen.
     trace
         What the film shows.
     network
-        The picture of the level before, on the stage.
+        The network with the neuron in it, on the stage.
 
     Attributes
     ----------
-    panels : VGroup
-        All heads, one panel each; on the stage in the end.
+    details : VGroup
+        All that is on the stage of these levels in the end.
     """
 
     def __init__(
-        self,
-        part: Part[HierarchyParams],
-        climb: Climb,
-        trace: HierarchyTrace,
-        network: Mobject,
+        self, part: Part[HierarchyParams], climb: Climb, trace: HierarchyTrace, network: VGroup
     ) -> None:
         super().__init__(part)
         self.climb, self.trace, self.network = climb, trace, network
         words = self.params.tokens
-        self.asking = words.index(_ASKING)
-        self.tokens = TokenRow(words, max_width=7.2, font_size=theme.SIZE_LABEL, max_rows=1)
-        self.tokens.move_to((PICTURE_AT[0], _TOKENS_Y, 0))
-        self.nets = VGroup(*(self.small_network(pill) for pill in self.tokens.pills))
+        self.n, self.asking = len(words), words.index(_ASKING)
+        self.xs = [(k - (self.n - 1) / 2) * _WORDS_APART for k in range(self.n)]
+        self.pills = [
+            TokenPill(
+                word,
+                height=_PILL_HEIGHT,
+                font_size=theme.SIZE_LABEL,
+                padding=0.08,
+                max_width=1.36,
+            ).move_to((x, 0, 0))
+            for word, x in zip(words, self.xs, strict=True)
+        ]
         self.wires = VGroup(
             *(
-                Line(net.get_top(), pill.get_bottom(), color=theme.OUTLINE).set_stroke(
-                    width=theme.STROKE_THIN
+                Line(
+                    (x, _PILL_HEIGHT / 2, 0),
+                    (x, _NETWORK_Y - 0.39, 0),
+                    color=theme.OUTLINE,
+                    stroke_width=theme.STROKE_THIN,
                 )
-                for net, pill in zip(self.nets, self.tokens.pills, strict=True)
+                for x in self.xs
             )
         )
-        self.arcs = VGroup(
+        self.row: VGroup = self.in_the_world(VGroup(self.wires, *self.pills))
+        step = _NETWORKS_APART * np.array([1.0, 0.0, 0.0])
+        self.networks = [
+            unmarked(network.copy()).shift((k - self.asking) * step)
+            for k in range(self.n)
+            if k != self.asking
+        ]
+        for pill in self.pills:
+            pill.box.set_z_index(1)
+            pill.word.set_z_index(2)
+        self.details = VGroup(*self.networks, self.row)
+
+    @property
+    def origin(self) -> np.ndarray:
+        """The point (3,) of the world in the middle of the row of words."""
+        on_word = UNIT * np.array([self.xs[self.asking], _NETWORK_Y, 0.0])
+        return np.asarray(network_middle() - on_word)
+
+    def in_the_world(self, mobject: Any) -> Any:
+        """Put something that was made for the screen into the world."""
+        return nested(magnify(mobject, UNIT, np.zeros(3)).shift(self.origin))
+
+    def place(self, x: float, y: float) -> np.ndarray:
+        """Return the point (3,) of the world for a place beside the row of words."""
+        return np.asarray(self.origin + UNIT * np.array([x, y, 0.0]))
+
+    def weight(self, head: int, query: int, key: int) -> Quantity:
+        """Return how much a word takes from another in a head."""
+        return self.trace.attention.heads.quantity("attention_weights", 0, head, query, key)
+
+    def arcs(self, head: int, query: int, rise: float, color: str) -> VGroup:
+        """Return how much a word takes from each, as arcs below the row."""
+        arcs = VGroup(
             *(
-                attention_arc(self.tokens.pill(self.asking), pill, self.weight(k))
-                for k, pill in enumerate(self.tokens.pills)
+                AttentionArc(
+                    np.array([self.xs[query], rise, 0.0]),
+                    np.array([self.xs[key], rise, 0.0]),
+                    self.weight(head, query, key),
+                    color,
+                )
+                for key in range(self.n)
             )
         )
-        heads, n_heads = trace.attention.heads, int(trace.full_size.n_heads)
-        self.heads = [HeadPanel(heads, h, self.asking, _PANEL_WIDTH) for h in range(n_heads)]
-        self.panels = side_by_side(self.heads, _PANEL_COLUMNS, *_PANEL_APART)
-        self.panels.shift((PICTURE_AT[0], _PANELS_Y, 0))
-
-    @staticmethod
-    def small_network(pill: VMobject) -> VGroup:
-        """Return the network in small, below a word."""
-        emblem = network_with_neuron()
-        emblem.scale(_NET_HEIGHT / emblem.height)
-        return emblem.move_to((pill.get_x(), _NETS_Y, 0))
-
-    def weight(self, key: int) -> Quantity:
-        """Return how much the asking word takes from another in the first head."""
-        heads = self.trace.attention.heads
-        return heads.quantity("attention_weights", 0, 0, self.asking, key)
+        return arcs.stretch(-1, 1, about_point=np.zeros(3))
 
     def add_context(self) -> None:
-        """Put the network under every word, then let the words look at each other."""
-        first = self.nets[self.asking]
-        with self.say("But with a sentence, such a network works on each word alone.") as line:
-            self.play(
-                *zoom_out(self.network, first),
-                self.climb.leave_below(),
-                run_time=line.share(0.3),
-            )
-            self.play(
-                *(TransformFromCopy(first, net) for net in self.nets if net is not first),
-                LaggedStart(
-                    *(FadeIn(pill, shift=0.3 * UP) for pill in self.tokens.pills),
-                    lag_ratio=theme.LAG,
-                ),
-                Create(self.wires, lag_ratio=theme.LAG),
-                run_time=line.share(0.4),
-            )
-        self.climb.settle(self.wires, self.nets, self.tokens)
+        """Put the network on every word, then let the words look at each other."""
+        climb = self.climb
         with self.say(
-            "Add context: with attention, words look at each other, and take what they need."
+            "Now set this network on every word. Yet each word is still alone, "
+            "until attention lets them look at each other."
         ) as line:
-            asked = self.tokens.pill(self.asking)
+            late = squish_rate_func(smooth, 0.5, 1)
+            self.add(*self.networks)
             self.play(
-                asked.box.animate.set_stroke(theme.QUERY),
-                dimming(self.nets),
-                dimming(self.wires),
-                *self.climb.reach(3),
-                run_time=line.share(0.25),
+                *climb.zoom(View(self.place(0, 0.0), UNIT, PICTURE)),
+                *climb.leave(),
+                FadeIn(self.row, rate_func=late),
+                run_time=line.until("word", at_least=theme.SLOW),
             )
-            self.play(Create(self.arcs, lag_ratio=0.3), run_time=line.share(0.35))
-            self.play(self.climb.enable(3))
+            line.wait_for("alone")
+            self.play(
+                LaggedStart(*(swell(pill) for pill in self.pills), lag_ratio=0.15),
+                run_time=line.until("until", at_least=theme.QUICK),
+            )
+            line.wait_for("attention")
+            self.play(*climb.reach(3), run_time=theme.QUICK)
+            self.look_around(line.until("other") + 0.3)
+        with self.say("Each takes what it needs from the others: context.") as line:
+            self.play(climb.compute(3), run_time=line.until("context", at_least=theme.MOVE))
+            self.play(climb.enable(3), run_time=line.rest)
+
+    def look_around(self, seconds: float) -> None:
+        """Let some words look at all in turn; the last of them keeps its arcs."""
+        asked = [1, 2, self.asking]
+        before: VGroup | None = None
+        for query in asked:
+            arcs = self.in_the_world(self.arcs(0, query, _PILL_HEIGHT / 2, theme.RESULT))
+            box: Any = self.pills[query].box
+            moves: list[Any] = [box.animate.set_stroke(theme.QUERY)]
+            if before is not None:
+                last: Any = self.pills[asked[asked.index(query) - 1]].box
+                moves += [make_room(before), last.animate.set_stroke(theme.OUTLINE)]
+            self.play(
+                *moves, Create(arcs, lag_ratio=0.1), run_time=max(theme.QUICK, seconds / len(asked))
+            )
+            before = arcs
+        assert before is not None
+        self.first = before
+        self.details.add(before)
 
     def split_into_heads(self) -> None:
-        """Make the attention the first of eight heads, each with its own weights."""
-        first, *others = self.heads
+        """Make the attention the first of several heads, each with its own weights."""
+        climb = self.climb
+        n_heads = int(self.trace.full_size.n_heads)
+        head = Rounded(self.trace.full_size.quantity("n_heads"), 0)
+        others = VGroup(*(self.head(h) for h in range(1, n_heads)))
+        view = View(self.place(*self.heads_middle(n_heads)), HEADS_UNIT * UNIT, PICTURE)
         with self.say(
-            "Several heads at once, and each can follow another kind of relationship."
+            "One head follows one kind of relation. So take several: "
+            "the first transformer had {heads}.",
+            heads=head,
         ) as line:
-            self.play(*(FadeOut(pill.word) for pill in self.tokens.pills), run_time=theme.QUICK)
+            late = squish_rate_func(smooth, 0.5, 1)
+            line.wait_for("relation")
             self.play(
-                *(
-                    ReplacementTransform(pill.box, token)
-                    for pill, token in zip(self.tokens.pills, first.tokens, strict=True)
-                ),
-                ReplacementTransform(self.arcs, first.arcs),
-                FadeOut(self.wires, self.nets, shift=0.3 * DOWN),
-                *self.climb.reach(4),
-                run_time=line.share(0.3),
+                *climb.zoom(view),
+                *climb.leave(*(pill.word for pill in self.pills)),
+                *(FadeIn(squares, rate_func=late) for _, squares in others),
+                run_time=line.until("several", at_least=theme.SLOW),
             )
             self.play(
                 LaggedStart(
-                    *(
-                        AnimationGroup(
-                            TransformFromCopy(first.tokens, panel.tokens),
-                            TransformFromCopy(first.arcs, panel.arcs),
-                        )
-                        for panel in others
-                    ),
-                    lag_ratio=0.15,
+                    *(TransformFromCopy(self.first, arcs) for arcs, _ in others), lag_ratio=0.2
                 ),
-                run_time=line.share(0.45),
+                *climb.reach(4),
+                run_time=line.until("{heads}", at_least=theme.MOVE),
             )
-            self.play(self.climb.enable(4))
-        self.climb.settle(self.panels)
+            self.play(climb.compute(4), run_time=theme.QUICK)
+            self.play(climb.enable(4), run_time=line.rest)
+        for pill in self.pills:
+            pill.remove(pill.word)
+        self.details.add(others)
+
+    def heads_middle(self, n_heads: int) -> tuple[float, float]:
+        """Return the middle of all heads and the networks, from the middle of the first head."""
+        columns = -(-n_heads // _HEADS_IN_COLUMN)
+        across, down = _HEADS_APART
+        return (columns - 1) * across / 2, -(_HEADS_IN_COLUMN - 1) * down / 2 + 0.1
+
+    def head(self, h: int) -> VGroup:
+        """Return another head: the words as squares, and its own arcs."""
+        column, row = divmod(h, _HEADS_IN_COLUMN)
+        color = head_color(h)
+        squares = VGroup(
+            *(
+                Square(
+                    _SQUARE,
+                    color=color if k == self.asking else theme.OUTLINE,
+                    stroke_width=theme.STROKE,
+                ).move_to((x, 0, 0))
+                for k, x in enumerate(self.xs)
+            )
+        )
+        arcs = self.arcs(h, self.asking, _SQUARE / 2, color)
+        made: VGroup = self.in_the_world(VGroup(arcs, squares))
+        across, down = _HEADS_APART
+        return made.shift(UNIT * np.array([column * across, -row * down, 0.0]))
+
+
+def unmarked(network: VGroup) -> VGroup:
+    """Return a network like that of the neuron, in which no neuron is marked."""
+    body = network[-1]
+    body.set_fill(theme.CANVAS).set_stroke(theme.OUTLINE)
+    made: VGroup = nested(network)
+    return made
+
+
+def make_room(arcs: VGroup) -> Any:
+    """Return the animation in which the arcs of one word make room for those of the next."""
+    early = squish_rate_func(smooth, 0, 0.4)
+    return FadeOut(arcs, rate_func=early)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from manim import LEFT, RIGHT, ApplyMethod, Circle, FadeIn, Line, VGroup
-from manim.animation.animation import Animation
+from manim import LEFT, RIGHT, Circle, Line, VGroup
 
 from scenes.stage import theme
 from scenes.stage.text.typesetting import Words
@@ -131,12 +130,6 @@ class Badge(VGroup):
         )
         super().__init__(self.ring, self.number)
 
-    def light(self, color: str) -> Badge:
-        """Colour the ring and its number."""
-        self.ring.set_stroke(color)
-        self.number.set_color(color)
-        return self
-
 
 class Ladder(VGroup):
     """All levels below each other, at the right of the stage.
@@ -144,9 +137,9 @@ class Ladder(VGroup):
     Attributes
     ----------
     rails : VGroup
-        The lines between the rungs, there from the start.
+        The lines between the rungs.
     badges, names : VGroup
-        The levels' numbers and what they are: quiet until a level is reached.
+        The levels' numbers and what they are.
     enables : VGroup
         What the levels make possible.
     steps : VGroup
@@ -178,20 +171,10 @@ class Ladder(VGroup):
         left = _X + _RADIUS + _NAME_GAP
         name = Words(level.name, font_size=theme.SIZE_LABEL, color=theme.WHITE)
         self.names.add(name.next_to((left, y + 0.04, 0), RIGHT, buff=0))
-        enables = Words(level.enables, font_size=theme.SIZE_TICK, color=theme.QUIET)
+        enables = Words(level.enables, font_size=theme.SIZE_TICK, color=theme.OUTLINE)
         self.enables.add(enables.next_to((left, y + 0.04 - _DROP, 0), RIGHT, buff=0))
 
-    def outlook(self) -> VGroup:
-        """Make the ladder quiet, and return what stands before the first level is reached."""
-        for badge in self.badges:
-            badge.light(theme.QUIET)
-        self.names.set_color(theme.QUIET)
-        return VGroup(self.rails, self.badges, self.names)
-
-    def climb(self, i: int) -> list[Animation]:
-        """Return the animations that reach level ``i``, counted from 0."""
-        lighting: list[Animation] = [
-            ApplyMethod(self.badges[i].light, theme.WHITE),
-            ApplyMethod(self.names[i].set_color, theme.WHITE),
-        ]
-        return lighting if i == 0 else [FadeIn(self.steps[i - 1], shift=0.2 * LEFT), *lighting]
+    def rung(self, i: int) -> VGroup:
+        """Return what comes when level ``i``, counted from 0, is reached: the way up, its name."""
+        way = VGroup(self.rails[i - 1], self.steps[i - 1]) if i else VGroup()
+        return VGroup(way, self.badges[i], self.names[i])

@@ -18,6 +18,7 @@ from manim import (
     Dot,
     FadeOut,
     Line,
+    Rectangle,
     Square,
     VGroup,
     VMobject,
@@ -33,9 +34,11 @@ from scenes.stage.emphasis import dim
 from scenes.stage.text.typesetting import Words
 
 _SPAN = 2.62
-_ROAD_Y = 0.35
-_EMBLEM = 1.5
-_LABEL_Y = -0.95
+_EMBLEM_Y, _ROAD_Y, _TITLE_Y, _SUBTITLE_Y = 1.25, -0.25, -0.6, -1.25
+# How high and how wide an emblem may be.
+_EMBLEM = (1.9, 2.1)
+# Weights have both signs, in an emblem, too.
+_SIGNS = (theme.POSITIVE, theme.POSITIVE, theme.NEGATIVE)
 # Where the emblem of the present stands when the road has been left, and how high it is.
 _ARRIVED_AT, _ARRIVED_HEIGHT = 0.35 * UP, 3.4
 
@@ -50,15 +53,19 @@ def _node(radius: float = 0.13) -> Circle:
     )
 
 
-def _wire(start: np.ndarray, end: np.ndarray) -> Line:
-    return Line(start, end, color=theme.OUTLINE, stroke_width=theme.STROKE_THIN)
+def _wire(start: np.ndarray, end: np.ndarray, color: str = theme.OUTLINE) -> Line:
+    return Line(start, end, color=color, stroke_width=theme.STROKE)
 
 
 def neuron_emblem() -> VGroup:
     """Return three edges that meet in one node."""
     body = _node(0.3).shift(RIGHT * 0.3)
     sources = [LEFT * 0.6 + UP * y for y in (0.5, 0.0, -0.5)]
-    wires = VGroup(*(_wire(source, body.get_left()) for source in sources))
+    body.set_stroke(theme.RESULT)
+    signs = (theme.POSITIVE, theme.NEGATIVE, theme.POSITIVE)
+    wires = VGroup(
+        *(_wire(source, body.get_left(), sign) for source, sign in zip(sources, signs, strict=True))
+    )
     dots = VGroup(*(Dot(source, radius=0.07, color=theme.WHITE) for source in sources))
     out = _wire(body.get_right(), body.get_right() + RIGHT * 0.35)
     return VGroup(wires, dots, out, body)
@@ -72,12 +79,12 @@ def layers_emblem() -> VGroup:
     ]
     wires = VGroup(
         *(
-            _wire(a.get_center(), b.get_center())
+            _wire(a.get_center(), b.get_center(), _SIGNS[(i + j) % len(_SIGNS)])
             for left, right in pairwise(columns)
-            for a in left
-            for b in right
+            for i, a in enumerate(left)
+            for j, b in enumerate(right)
         )
-    )
+    ).set_stroke(width=theme.STROKE_THIN)
     return VGroup(wires, *(node for column in columns for node in column))
 
 
@@ -98,34 +105,53 @@ def attention_emblem() -> VGroup:
                 places[3] + UP * 0.16,
                 places[i] + UP * 0.16,
                 angle=np.pi * 0.75,
-                color=theme.OUTLINE,
-                stroke_width=theme.STROKE_THIN,
+                color=theme.RESULT,
+                stroke_width=theme.STROKE,
             )
             for i in range(3)
         )
     )
+    tokens[3].set_stroke(theme.RESULT)
     return VGroup(arcs, tokens)
 
 
 def transformer_emblem() -> VGroup:
-    """Return a stack of blocks threaded on one rail."""
+    """Return a stack of blocks beside the rail that each of them writes to."""
+    rail = _wire(np.array([-0.75, -0.85, 0.0]), np.array([-0.75, 0.85, 0.0]), theme.WHITE)
     blocks = VGroup(
         *(
-            Square(0.34, color=theme.WHITE, stroke_width=theme.STROKE)
-            .stretch(3.0, 0)
-            .move_to((0, y, 0))
-            for y in (-0.46, 0.0, 0.46)
+            Rectangle(
+                width=1.15,
+                height=0.42,
+                color=theme.WHITE,
+                stroke_width=theme.STROKE,
+                fill_color=theme.CANVAS,
+                fill_opacity=1,
+            ).move_to((0.15, y, 0))
+            for y in (-0.54, 0.0, 0.54)
         )
     )
-    rail = _wire(DOWN * 0.78, UP * 0.78)
-    return VGroup(rail, blocks.set_fill(theme.CANVAS, opacity=1))
+    for block in blocks:
+        block.add(_way(rail, block))
+    return VGroup(rail, blocks)
+
+
+def _way(rail: Line, block: VMobject) -> VMobject:
+    """Return the way from the rail into a block and, above, back to the rail."""
+    way = VMobject(color=theme.RESULT, stroke_width=theme.STROKE_THIN)
+    for y in (-0.11, 0.11):
+        start, end = (block.get_left() + y * UP for _ in range(2))
+        start[0] = rail.get_x()
+        way.start_new_path(start)
+        way.add_line_to(end)
+    return way
 
 
 def goal_emblem() -> VGroup:
     """Return the models at the end of the road."""
     names = VGroup(
         *(
-            Words(name, font_size=theme.SIZE_BODY, color=theme.WHITE)
+            Words(name, font_size=theme.SIZE_BODY, color=theme.FUNCTION)
             for name in ("GPT", "BERT", "GFMs")
         )
     )
@@ -137,7 +163,7 @@ STATIONS: tuple[tuple[str, str, Callable[[], VGroup]], ...] = (
     ("Layers", "vectorization,\ndepth", layers_emblem),
     ("Attention", "context", attention_emblem),
     ("Transformer", "the complete\narchitecture", transformer_emblem),
-    ("The goal", "how they work", goal_emblem),
+    ("The goal", "language,\npictures of Earth", goal_emblem),
 )
 
 
@@ -167,23 +193,25 @@ class RoadmapView(VGroup):
         for i, (title, subtitle, emblem) in enumerate(STATIONS):
             x = (i - (n - 1) / 2) * _SPAN
             picture = emblem()
-            picture.scale(min(1.0, _EMBLEM / picture.height)).move_to((x, _ROAD_Y + 0.75, 0))
+            height, width = _EMBLEM
+            picture.scale(min(height / picture.height, width / picture.width))
+            picture.move_to((x, _EMBLEM_Y, 0))
             name = Words(title, font_size=theme.SIZE_BODY, color=theme.WHITE)
-            name.next_to((x, _LABEL_Y + 0.42, 0), DOWN, buff=0)
-            below = Words(subtitle, font_size=theme.SIZE_LABEL, color=theme.QUIET, align="center")
-            below.next_to((x, _LABEL_Y - 0.15, 0), DOWN, buff=0)
+            name.next_to((x, _TITLE_Y, 0), DOWN, buff=0)
+            below = Words(subtitle, font_size=theme.SIZE_LABEL, color=theme.OUTLINE, align="center")
+            below.next_to((x, _SUBTITLE_Y, 0), DOWN, buff=0)
             self.emblems.add(picture)
             self.titles.add(name)
             self.subtitles.add(below)
         self.marks = VGroup(
             *(
-                Dot(((i - (n - 1) / 2) * _SPAN, _ROAD_Y - 0.5, 0), radius=0.07, color=theme.QUIET)
+                Dot(((i - (n - 1) / 2) * _SPAN, _ROAD_Y, 0), radius=0.09, color=theme.OUTLINE)
                 for i in range(n)
             )
         )
         self.road = VGroup(
             *(
-                Line(a.get_center(), b.get_center(), color=theme.GUIDE, stroke_width=theme.STROKE)
+                Line(a.get_center(), b.get_center(), color=theme.QUIET, stroke_width=theme.STROKE)
                 for a, b in pairwise(self.marks)
             )
         )
@@ -244,7 +272,7 @@ class RoadStage(Stage[Any]):
             *(road.station(i + 1) for i in range(here + 1, len(STATIONS))), *road.road[here:]
         )
         name = VGroup(road.titles[here], road.subtitles[here], road.marks[here])
-        grow = _ARRIVED_HEIGHT / max(self.emblem.height, _EMBLEM / 2)
+        grow = _ARRIVED_HEIGHT / max(self.emblem.height, _EMBLEM[0] / 2)
         for passed in (before, after):
             allow(passed, "frame", "it is left behind")
         # Gone before the emblem gets to where they stood.

@@ -278,6 +278,8 @@ class AttentionArc(VMobject):
     ----------
     quantity : Quantity
         The weight.
+    full_width : float
+        The stroke's width for a weight of 1.
 
     Examples
     --------
@@ -296,12 +298,13 @@ class AttentionArc(VMobject):
         color: str = theme.RESULT,
     ) -> None:
         super().__init__(color=color, stroke_width=_ARC_WIDTH * quantity.value)
+        self.full_width = _ARC_WIDTH
         self.quantity = quantity
         self.set_points(bow(start, end).points)
 
     def read_back(self) -> float:
         """Return the weight that the arc's width stands for now."""
-        return float(self.get_stroke_width()) / _ARC_WIDTH
+        return float(self.get_stroke_width()) / self.full_width
 
 
 def bow(start: np.ndarray, end: np.ndarray) -> ArcBetweenPoints:

@@ -14,7 +14,7 @@ from scenes.transformer.params import TransformerParams
 
 
 def test_a_part_without_a_parameter_module_has_no_parameters() -> None:
-    model = params_model("scenes.roadmap.scene")
+    model = params_model("scenes.stage.part")
     assert model is PartParams
     assert model().trace() is None
 
