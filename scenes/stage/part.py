@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Any, ClassVar, Generic, cast
 
 from manim import ORIGIN, UL, Mobject, MovingCamera, MovingCameraScene, config
 from manim.animation.animation import Animation, Wait
 
 from scenes.params import PartParams
+from scenes.stage import chapter as chapters_module
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter, ParamsT
 from scenes.stage.narration import SpokenLine
@@ -25,6 +29,9 @@ from scenes.stage.speech import (
 )
 from scenes.stage.text.rounding import Rounded
 from scenes.stage.text.typesetting import Words
+
+# Between a method that speaks a line and the place where the line is begun.
+_NOT_TOLD_IN = (__file__, chapters_module.__file__, contextlib.__file__)
 
 
 @dataclass
@@ -246,6 +253,7 @@ class Part(MovingCameraScene, Generic[ParamsT]):
         LineTiming
             Tells the moves how much time there is.
         """
+        idea = _told_in()
         said = utterance(template, values)
         record = self.records[-1]
         place = LinePlace(self.slug, record.slug, len(record.lines) + 1)
@@ -257,4 +265,17 @@ class Part(MovingCameraScene, Generic[ParamsT]):
         if left * config.frame_rate >= 1:
             self.wait(left)
         self._line_times = {}
-        record.lines.append(SpokenLine(said, timing, line.start, self.clock, values, template))
+        record.lines.append(
+            SpokenLine(said, timing, line.start, self.clock, values, template, idea)
+        )
+
+
+def _told_in() -> str:
+    """Return the name of the method that speaks the line which is being begun.
+
+    A method of a chapter is an idea of its storyboard, so what it says belongs together.
+    """
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename in _NOT_TOLD_IN:
+        frame = frame.f_back
+    return "" if frame is None else frame.f_code.co_qualname
