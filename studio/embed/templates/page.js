@@ -38,7 +38,7 @@
     film.play();
   };
   const goBack = () => {
-    const before = stops.filter((stop) => stop < film.currentTime - slack - (film.paused ? 0 : 0.5));
+    const before = stops.filter((stop) => stop < film.currentTime - slack);
     film.pause();
     film.currentTime = before.length ? before[before.length - 1] : 0;
   };

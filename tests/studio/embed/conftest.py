@@ -12,8 +12,8 @@ from studio.render import Outcome
 
 # What means something in HTML, XML, scripts, Markdown, Quarto, YAML, Lua or a terminal.
 HOSTILE = (
-    "<script>alert(1)</script>\"'`]]>&amp;{{< video >}}:::\r\n\r\n---\n\n# x: [a](b) $m$ \\end ${v} "
-    "‮​ \u2028 {{ 7*7 }} {% if %} --> </style></textarea>"
+    "<script>alert(1)</script>\"'`]]>&amp;{{< video >}}:::\r\n\r\n---\n\n# x: [a](b) $m$ \\end "
+    "${v} ‮​ \u2028 {{ 7*7 }} {% if %} --> </style></textarea>"
 )
 
 
