@@ -332,6 +332,8 @@ def embed(
         raise RefusedError(f"{form.name} is a folder; --single-file is for --to html")
     settings = _settings(config)
     chosen = _resolve(targets)
+    if form.by_chapter:
+        chosen = [Target(each.part, chapter) for each in chosen for chapter in each.chapters]
     with job_folder(work_folder()) as folder:
         outcome = _render(
             chosen,
@@ -343,8 +345,8 @@ def embed(
             jobs=jobs,
             reporter=make_reporter(as_json=as_json, tells_files=False),
         )
-        for file in outcome.written:
-            made = write(embeddable(file), form, request, output or Path("embedded"))
+        clips = [embeddable(file) for file in outcome.written]
+        for made in write(clips, form, request, output or Path("embedded")):
             tables.print_embedded(made, as_json=as_json)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from studio.captions import to_srt, to_text, to_vtt
 from studio.embed.clip import EmbeddableClip, Stops
+from studio.embed.ipynb import notebook
 from studio.embed.manifest import manifest
 from studio.embed.page import data_address, media_type, page, png
 from studio.embed.scorm import ims_manifest, pack
@@ -50,13 +51,17 @@ class Form:
         Writes the files into an empty folder.
     archive
         Whether the folder is packed into one ``.zip``.
+    by_chapter
+        Whether all that was asked for goes into one deck, chapter by chapter; else every film has
+        a folder of its own.
     """
 
     name: str
     about: str
     usage: str
-    write: Callable[[EmbeddableClip, Request, Path], None]
+    write: Callable[[Sequence[EmbeddableClip], Request, Path], None]
     archive: bool = False
+    by_chapter: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,8 +84,9 @@ class Embedded:
 
 
 def _write_page(
-    clip: EmbeddableClip, request: Request, folder: Path, *, reports: bool = False
+    clips: Sequence[EmbeddableClip], request: Request, folder: Path, *, reports: bool = False
 ) -> None:
+    (clip,) = clips
     poster = png(clip.picture())
     video = clip.video.name
     shutil.copyfile(clip.video, folder / video)
@@ -96,17 +102,30 @@ def _single_page(clip: EmbeddableClip, request: Request) -> str:
     return page(clip, request.stops, video=video, poster=poster)
 
 
-def _write_scorm(clip: EmbeddableClip, request: Request, folder: Path) -> None:
-    _write_page(clip, request, folder, reports=True)
+def _write_scorm(clips: Sequence[EmbeddableClip], request: Request, folder: Path) -> None:
+    _write_page(clips, request, folder, reports=True)
     files = [path.name for path in folder.iterdir()]
-    (folder / "imsmanifest.xml").write_text(ims_manifest(clip, files), encoding="utf-8")
+    (folder / "imsmanifest.xml").write_text(ims_manifest(clips[0], files), encoding="utf-8")
 
 
-def _write_youtube(clip: EmbeddableClip, request: Request, folder: Path) -> None:  # noqa: ARG001
+def _write_youtube(
+    clips: Sequence[EmbeddableClip],
+    request: Request,  # noqa: ARG001
+    folder: Path,
+) -> None:
+    (clip,) = clips
     shutil.copyfile(clip.video, folder / clip.video.name)
     (folder / "thumbnail.png").write_bytes(png(thumbnail(clip)))
     (folder / "description.txt").write_text(description(clip), encoding="utf-8")
     _write_texts(clip, folder)
+
+
+def _write_notebook(
+    clips: Sequence[EmbeddableClip],
+    request: Request,  # noqa: ARG001
+    folder: Path,
+) -> None:
+    (folder / "films.ipynb").write_text(notebook(clips), encoding="utf-8")
 
 
 def _write_texts(clip: EmbeddableClip, folder: Path) -> None:
@@ -135,6 +154,13 @@ FORMS: dict[str, Form] = {
             _write_youtube,
         ),
         Form(
+            "notebook",
+            "a Jupyter notebook that shows the films, and makes them again with other values",
+            "jupyter lab {path}/films.ipynb",
+            _write_notebook,
+            by_chapter=True,
+        ),
+        Form(
             "scorm",
             "a SCORM 1.2 package of the page, for learning platforms: completed when watched",
             "import {path} as a SCORM package",
@@ -145,12 +171,14 @@ FORMS: dict[str, Form] = {
 }
 
 
-def embed(clip: EmbeddableClip, form: Form, request: Request, output: Path) -> Embedded:
-    """Write a clip in a form; whole, or not at all.
+def embed(
+    clips: Sequence[EmbeddableClip], form: Form, request: Request, output: Path
+) -> list[Embedded]:
+    """Write clips in a form; each whole, or not at all.
 
     Parameters
     ----------
-    clip
+    clips
         What to write.
     form
         How.
@@ -159,43 +187,61 @@ def embed(clip: EmbeddableClip, form: Form, request: Request, output: Path) -> E
     output
         The folder that it goes into; nothing is written anywhere else.
 
+    Returns
+    -------
+    list[Embedded]
+        One for each clip, or one for all where a form takes them together.
+
     Raises
     ------
     EnvironmentLacksError
         If it cannot be written.
     """
     prepare_output(output)
-    name = f"{clip.video.parent.name}-{clip.video.stem}" if _is_chapter(clip) else clip.video.stem
+    together = [tuple(clips)] if form.by_chapter else [(clip,) for clip in clips]
+    return [_embed(each, form, request, output) for each in together]
+
+
+def _embed(clips: Sequence[EmbeddableClip], form: Form, request: Request, output: Path) -> Embedded:
+    name = _name(clips)
     if request.single_file:
         path = output / f"{name}.html"
         with whole_file(path) as partial:
-            partial.write_text(_single_page(clip, request), encoding="utf-8")
-        return Embedded(path, _usage(form, clip, path).replace("/index.html", ""), _size(path))
+            partial.write_text(_single_page(clips[0], request), encoding="utf-8")
+        return Embedded(path, _usage(form, clips, path).replace("/index.html", ""), _size(path))
     path = output / f"{name}-{form.name}"
     if form.archive:
         path = path.with_name(f"{path.name}.zip")
         with job_folder(work_folder()) as folder, whole_file(path) as partial:
-            _fill(clip, form, request, folder)
+            _fill(clips, form, request, folder)
             pack(folder, partial)
     else:
         with whole_folder(path) as folder:
-            _fill(clip, form, request, folder)
-    return Embedded(path, _usage(form, clip, path), _size(path))
+            _fill(clips, form, request, folder)
+    return Embedded(path, _usage(form, clips, path), _size(path))
 
 
-def _fill(clip: EmbeddableClip, form: Form, request: Request, folder: Path) -> None:
-    form.write(clip, request, folder)
+def _fill(clips: Sequence[EmbeddableClip], form: Form, request: Request, folder: Path) -> None:
+    form.write(clips, request, folder)
     files = [each for each in folder.rglob("*") if each.is_file()]
-    text = manifest(clip, form.name, request.stops, folder, files)
+    text = manifest(clips, form.name, request.stops, folder, files)
     (folder / "manifest.json").write_text(text, encoding="utf-8")
 
 
-def _is_chapter(clip: EmbeddableClip) -> bool:
-    return "/" in clip.target
+def _name(clips: Sequence[EmbeddableClip]) -> str:
+    """Return what clips are called together: as the one, the Part, or the course that they are."""
+    names = [
+        f"{clip.video.parent.name}-{clip.video.stem}" if "/" in clip.target else clip.video.stem
+        for clip in clips
+    ]
+    folders = {clip.video.parent.name for clip in clips}
+    if len(names) == 1:
+        return names[0]
+    return folders.pop() if len(folders) == 1 else "forward-pass"
 
 
-def _usage(form: Form, clip: EmbeddableClip, path: Path) -> str:
-    return form.usage.format(path=path.as_posix(), title=escape(clip.title))
+def _usage(form: Form, clips: Sequence[EmbeddableClip], path: Path) -> str:
+    return form.usage.format(path=path.as_posix(), title=escape(clips[0].title))
 
 
 def _size(path: Path) -> int:

@@ -13,13 +13,13 @@ from studio.fingerprint import versions
 
 
 def manifest(
-    clip: EmbeddableClip, form: str, stops: Stops, folder: Path, files: Sequence[Path]
+    clips: Sequence[EmbeddableClip], form: str, stops: Stops, folder: Path, files: Sequence[Path]
 ) -> str:
     """Return the text of a folder's manifest.
 
     Parameters
     ----------
-    clip
+    clips
         What the folder is about.
     form, stops
         What was asked for.
@@ -29,9 +29,20 @@ def manifest(
         All others in the folder.
     """
     data = {
-        "title": clip.title,
-        "target": clip.target,
         "form": form,
+        "clips": [_clip(clip, stops) for clip in clips],
+        "versions": versions(),
+        "license": "MIT",
+        "files": [_entry(path, folder) for path in sorted(files)],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _clip(clip: EmbeddableClip, stops: Stops) -> dict[str, Any]:
+    return {
+        "target": clip.target,
+        "title": clip.title,
+        "video": clip.video.name,
         "seconds": round(clip.seconds, 3),
         "width": clip.width,
         "height": clip.height,
@@ -48,11 +59,7 @@ def manifest(
         ],
         "stops": [round(time, 3) for time in clip.stops(stops)],
         "params": clip.params,
-        "versions": versions(),
-        "license": "MIT",
-        "files": [_entry(path, folder) for path in sorted(files)],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def _entry(path: Path, folder: Path) -> dict[str, Any]:

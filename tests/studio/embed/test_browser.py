@@ -80,7 +80,7 @@ FILM = "document.getElementById('film')"
 
 
 def opened(tab: Any, clip: EmbeddableClip, folder: Path, *, single: bool = False) -> Any:
-    made = embed(clip, FORMS["html"], Request("lines", single), folder)
+    (made,) = embed([clip], FORMS["html"], Request("lines", single), folder)
     tab.goto((made.path if single else made.path / "index.html").as_uri())
     until(tab, f"{FILM}.readyState >= 2")
     return tab
