@@ -114,7 +114,7 @@ class EmbeddableClip:
     @property
     def alternative_text(self) -> str:
         """What it shows, for those who cannot see it."""
-        return f"{self.title}, an animated film. {' '.join(self.takeaways)}"
+        return " ".join([f"{self.title}, an animated film.", *self.takeaways])
 
     @property
     def lines(self) -> tuple[Line, ...]:

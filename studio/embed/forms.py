@@ -128,6 +128,15 @@ def _write_notebook(
     (folder / "films.ipynb").write_text(notebook(clips), encoding="utf-8")
 
 
+def _write_slides(clips: Sequence[EmbeddableClip], request: Request, folder: Path) -> None:
+    from studio.embed.pptx import write_slides
+
+    write_slides(clips, request.stops, folder / "films.pptx")
+    for clip in clips:
+        # Presentation programs take captions from beside the film.
+        (folder / f"{clip.video.stem}.vtt").write_text(to_vtt(clip.cues), encoding="utf-8")
+
+
 def _write_texts(clip: EmbeddableClip, folder: Path) -> None:
     """Write captions in both forms, and the transcript."""
     said = [(s.title, [line.text for line in s.lines]) for s in clip.sections]
@@ -158,6 +167,13 @@ FORMS: dict[str, Form] = {
             "a Jupyter notebook that shows the films, and makes them again with other values",
             "jupyter lab {path}/films.ipynb",
             _write_notebook,
+            by_chapter=True,
+        ),
+        Form(
+            "pptx",
+            "slides for PowerPoint, Keynote and LibreOffice, with the script as notes",
+            "open {path}/films.pptx",
+            _write_slides,
             by_chapter=True,
         ),
         Form(
