@@ -39,7 +39,7 @@ def test_a_film_has_a_slide_and_its_takeaways_have_another(
     ]
     assert movie.width / movie.height == pytest.approx(chapter.width / chapter.height, rel=1e-3)
     assert movie._element.nvPicPr.cNvPr.get("descr") == chapter.alternative_text
-    assert film.notes_slide.notes_text_frame.text == "0:00  A square."
+    assert film.notes_slide.notes_text_frame.text == "0:00 A square."
     assert takeaways.placeholders[1].text_frame.text == "about first"
 
 
