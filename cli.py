@@ -288,6 +288,14 @@ def embed(
     single_file: Annotated[
         bool, typer.Option("--single-file", help="One .html with everything in it.")
     ] = False,
+    reveal_js: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="A copy of reveal.js, for decks.",
+            show_default="node_modules/reveal.js",
+        ),
+    ] = None,
     quality: Quality = None,
     param: Params = None,
     config: Config = None,
@@ -319,6 +327,7 @@ def embed(
     from studio.embed.clip import STOPS, embeddable
     from studio.embed.forms import FORMS, Request
     from studio.embed.forms import embed as write
+    from studio.embed.reveal import find_reveal
     from studio.folders import job_folder, work_folder
     from studio.reporters import make_reporter
 
@@ -327,7 +336,13 @@ def embed(
         return
     form = FORMS[str(_choose("to", to, {}, None, list(FORMS)))]
     waits = _choose("stops", stops, {}, None, list(STOPS))
-    request = Request(next(each for each in STOPS if each == waits), single_file)
+    request = Request(next(each for each in STOPS if each == waits), single_file, reveal_js)
+    if form.name == "reveal" and find_reveal(reveal_js) is None:
+        typer.echo(
+            "forwardpass: the deck will look for reveal.js beside itself; to have it inside: "
+            "npm install reveal.js, and --reveal-js node_modules/reveal.js",
+            err=True,
+        )
     if single_file and form.name != "html":
         raise RefusedError(f"{form.name} is a folder; --single-file is for --to html")
     settings = _settings(config)

@@ -14,6 +14,8 @@ from studio.embed.clip import EmbeddableClip, Stops
 from studio.embed.ipynb import notebook
 from studio.embed.manifest import manifest
 from studio.embed.page import data_address, media_type, page, png
+from studio.embed.quarto import write_document
+from studio.embed.reveal import find_reveal, write_deck
 from studio.embed.scorm import ims_manifest, pack
 from studio.embed.youtube import description, thumbnail
 from studio.folders import job_folder, prepare_output, whole_file, whole_folder, work_folder
@@ -29,10 +31,13 @@ class Request:
         Where the film waits.
     single_file
         Whether everything goes into one file, if the form can.
+    reveal_js
+        A copy of reveal.js for decks; looked for in ``node_modules`` by default.
     """
 
     stops: Stops = "none"
     single_file: bool = False
+    reveal_js: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,18 @@ def _write_slides(clips: Sequence[EmbeddableClip], request: Request, folder: Pat
         (folder / f"{clip.video.stem}.vtt").write_text(to_vtt(clip.cues), encoding="utf-8")
 
 
+def _write_deck(clips: Sequence[EmbeddableClip], request: Request, folder: Path) -> None:
+    write_deck(clips, request.stops, find_reveal(request.reveal_js), folder)
+
+
+def _write_document(
+    clips: Sequence[EmbeddableClip],
+    request: Request,  # noqa: ARG001
+    folder: Path,
+) -> None:
+    write_document(clips, folder)
+
+
 def _write_texts(clip: EmbeddableClip, folder: Path) -> None:
     """Write captions in both forms, and the transcript."""
     said = [(s.title, [line.text for line in s.lines]) for s in clip.sections]
@@ -155,6 +172,20 @@ FORMS: dict[str, Form] = {
             '<iframe src="{path}/index.html" width="960" height="720" allowfullscreen '
             'title="{title}"></iframe>',
             _write_page,
+        ),
+        Form(
+            "quarto",
+            "a document and an extension: the player in pages, its picture in PDF and Word",
+            "quarto render {path}/films.qmd",
+            _write_document,
+            by_chapter=True,
+        ),
+        Form(
+            "reveal",
+            "a reveal.js deck, and its sections for a deck of your own; fragments are stops",
+            "open {path}/index.html",
+            _write_deck,
+            by_chapter=True,
         ),
         Form(
             "youtube",

@@ -83,9 +83,7 @@ def _add_film(deck: Any, clip: EmbeddableClip, start: float, end: float) -> None
     properties.set("descr", plain(clip.alternative_text))
     if start > 0 or end < clip.seconds:
         _trim(movie, start, clip.seconds - end)
-    notes = [
-        f"{clock(line.start)} {line.text}" for line in clip.lines if start <= line.start < end
-    ]
+    notes = [f"{clock(line.start)} {line.text}" for line in clip.lines if start <= line.start < end]
     slide.notes_slide.notes_text_frame.text = "\n".join(map(plain, notes))
 
 

@@ -1,9 +1,13 @@
-"""A rendered film as a clip, and one in which everything a viewer types is hostile."""
+"""A rendered film as a clip, one in which everything that is typed is hostile, and a browser."""
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,3 +54,64 @@ def hostile(film: EmbeddableClip) -> EmbeddableClip:
         changed={"tokens": [HOSTILE]},
         numbers=((HOSTILE, "(2,)", HOSTILE),),
     )
+
+
+# --- a real browser --------------------------------------------------------------------------------
+
+# CI names the browser that it has installed, and is not content without it.
+BROWSER = os.environ.get("FORWARDPASS_BROWSER") or shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--mute-audio",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    if BROWSER is None:
+        pytest.skip("there is no Chromium here")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser had to say against the page."""
+    return []
+
+
+@pytest.fixture
+def tab(browser: Any, complaints: list[str]) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1100, "height": 900})
+    tab = context.new_page()
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("console", lambda message: complaints.append(message.text))
+    tab.on("request", lambda request: _note(request.url, complaints))
+    yield tab
+    context.close()
+
+
+def _note(address: str, complaints: list[str]) -> None:
+    if address.startswith(("http:", "https:", "ws:")):
+        complaints.append(f"asked the network for {address}")
+
+
+def until(view: Any, expression: str) -> None:
+    """Wait until something is so; the page's policy forbids Playwright's own way."""
+    for _ in range(600):
+        if view.evaluate(expression):
+            return
+        view.wait_for_timeout(50)
+    pytest.fail(f"never was {expression}")
+
+
+FILM = "document.getElementById('film')"

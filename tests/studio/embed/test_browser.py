@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -16,67 +14,9 @@ import pytest
 from studio.embed.clip import EmbeddableClip
 from studio.embed.forms import FORMS, Request, embed
 from studio.embed.page import page
+from tests.studio.embed.conftest import FILM, until
 
-playwright = pytest.importorskip("playwright.sync_api")
-
-# CI names the browser that it has installed, and is not content without it.
-BROWSER = os.environ.get("FORWARDPASS_BROWSER") or shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--mute-audio",
-]
-pytestmark = [
-    pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here"),
-    pytest.mark.xdist_group("browser"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    """What the browser had to say against the page."""
-    return []
-
-
-@pytest.fixture
-def tab(browser: Any, complaints: list[str]) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1100, "height": 900})
-    tab = context.new_page()
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.on("console", lambda message: complaints.append(message.text))
-    tab.on("request", lambda request: _note(request.url, complaints))
-    yield tab
-    context.close()
-
-
-def _note(address: str, complaints: list[str]) -> None:
-    if address.startswith(("http:", "https:", "ws:")):
-        complaints.append(f"asked the network for {address}")
-
-
-def until(view: Any, expression: str) -> None:
-    """Wait until something is so; the page's policy forbids Playwright's own way."""
-    for _ in range(600):
-        if view.evaluate(expression):
-            return
-        view.wait_for_timeout(50)
-    pytest.fail(f"never was {expression}")
-
-
-FILM = "document.getElementById('film')"
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 def opened(tab: Any, clip: EmbeddableClip, folder: Path, *, single: bool = False) -> Any:

@@ -27,12 +27,17 @@ def written(clip: EmbeddableClip, form: str, output: Path) -> Path:
     return made.path
 
 
+def files_in(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.rglob("*") if each.is_file())
+
+
 @pytest.mark.parametrize("form", [name for name, form in FORMS.items() if not form.archive])
 def test_a_folder_says_what_is_in_it(form: str, film: EmbeddableClip, tmp_path: Path) -> None:
     folder = written(film, form, tmp_path)
     data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     listed = {entry["path"]: entry for entry in data["files"]}
-    there = {path.name for path in folder.iterdir()} - {"manifest.json"}
+    there = {each.relative_to(folder).as_posix() for each in files_in(folder)}
+    there.remove("manifest.json")
     assert set(listed) == there
     for name, entry in listed.items():
         content = (folder / name).read_bytes()
@@ -59,7 +64,7 @@ def test_the_same_film_gives_the_same_bytes(
     form: str, film: EmbeddableClip, tmp_path: Path
 ) -> None:
     def content(path: Path) -> dict[str, bytes]:
-        files = [path] if path.is_file() else sorted(path.iterdir())
+        files = [path] if path.is_file() else files_in(path)
         return {file.name: file.read_bytes() for file in files}
 
     one, other = (content(written(film, form, tmp_path / name)) for name in ("a", "b"))
