@@ -40,7 +40,7 @@ def hostile(film: EmbeddableClip) -> EmbeddableClip:
         replace(
             section,
             title=HOSTILE,
-            takeaways=(HOSTILE,),
+            takeaways=(f"{section.title} {HOSTILE}",),
             lines=tuple(replace(line, text=HOSTILE) for line in section.lines),
         )
         for section in film.sections
@@ -56,7 +56,7 @@ def hostile(film: EmbeddableClip) -> EmbeddableClip:
     )
 
 
-# --- a real browser --------------------------------------------------------------------------------
+# --- a real browser -------------------------------------------------------------------------------
 
 # CI names the browser that it has installed, and is not content without it.
 BROWSER = os.environ.get("FORWARDPASS_BROWSER") or shutil.which("chromium")
