@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # All that may mean something in CommonMark, pandoc's Markdown or a Quarto shortcode.
-_SIGNS = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
+_SIGNS = re.compile(r"([!\"#$%&'()*+\-./:<=>?@\[\\\]^_`{|}~])")
 
 
 def in_markdown(words: str) -> str:
