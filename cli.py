@@ -83,6 +83,16 @@ Params = Annotated[
         autocompletion=_complete_param,
     ),
 ]
+Quality = Annotated[
+    str | None,
+    typer.Option(
+        "-q",
+        "--quality",
+        metavar="l|m|h|p|k",
+        help="480p15, 720p30, 1080p60, 1440p60 or 2160p60.",
+        show_default="h",
+    ),
+]
 Config = Annotated[
     Path | None,
     typer.Option(metavar="FILE.toml", help="Take parameters from a TOML file."),
@@ -142,16 +152,7 @@ def list_films(as_json: AsJson = False) -> None:
 @app.command()
 def render(
     targets: Targets,
-    quality: Annotated[
-        str | None,
-        typer.Option(
-            "-q",
-            "--quality",
-            metavar="l|m|h|p|k",
-            help="480p15, 720p30, 1080p60, 1440p60 or 2160p60.",
-            show_default="h",
-        ),
-    ] = None,
+    quality: Quality = None,
     param: Params = None,
     config: Config = None,
     file_format: Annotated[
@@ -264,6 +265,104 @@ def preview(
     words += ["--config", str(config)] if config else []
     words += ["--voice", voice] if voice else []
     watch_sources(_ROOT, words, renders)
+
+
+@app.command()
+def embed(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TARGET…]", help="As for render.", autocompletion=_complete_target),
+    ] = None,
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="FORM", help="Where the clip goes; without a target, all forms are listed."
+        ),
+    ] = "html",
+    stops: Annotated[
+        str,
+        typer.Option(
+            metavar="none|ideas|lines", help="Where the film waits until its lecturer goes on."
+        ),
+    ] = "none",
+    single_file: Annotated[
+        bool, typer.Option("--single-file", help="One .html with everything in it.")
+    ] = False,
+    reveal_js: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="A copy of reveal.js, for decks.",
+            show_default="node_modules/reveal.js",
+        ),
+    ] = None,
+    quality: Quality = None,
+    param: Params = None,
+    config: Config = None,
+    voice: Voice = None,
+    voice_fallback: VoiceFallback = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="DIR", help="Folder for all files.", show_default="embedded"
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("-j", "--jobs", min=1, help="Processes at a time.", show_default="one a core"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put films or chapters where lectures are: in pages and on platforms.
+
+    What is missing is rendered; what was written, and the line that uses it, are printed.
+
+    [bold]forwardpass embed neuron/weighted-sum --to html --stops ideas[/bold]
+
+    [bold]forwardpass embed neuron --to youtube -o upload[/bold]
+
+    [bold]forwardpass embed[/bold]  lists the forms
+    """
+    from studio import tables
+    from studio.embed.clip import STOPS, embeddable
+    from studio.embed.forms import FORMS, Request
+    from studio.embed.forms import embed as write
+    from studio.embed.reveal import find_reveal
+    from studio.folders import job_folder, work_folder
+    from studio.reporters import make_reporter
+
+    if not targets:
+        tables.print_forms(FORMS.values())
+        return
+    form = FORMS[str(_choose("to", to, {}, None, list(FORMS)))]
+    waits = _choose("stops", stops, {}, None, list(STOPS))
+    request = Request(next(each for each in STOPS if each == waits), single_file, reveal_js)
+    if form.name == "reveal" and find_reveal(reveal_js) is None:
+        typer.echo(
+            "forwardpass: the deck will look for reveal.js beside itself; to have it inside: "
+            "npm install reveal.js, and --reveal-js node_modules/reveal.js",
+            err=True,
+        )
+    if single_file and form.name != "html":
+        raise RefusedError(f"{form.name} is a folder; --single-file is for --to html")
+    settings = _settings(config)
+    chosen = _resolve(targets)
+    if form.by_chapter:
+        chosen = [Target(each.part, chapter) for each in chosen for chapter in each.chapters]
+    with job_folder(work_folder()) as folder:
+        outcome = _render(
+            chosen,
+            _params(chosen, param, settings),
+            _choose("quality", quality, settings, "h", list(QUALITIES)),
+            "mp4",
+            output=folder,
+            voice=_voice(voice, voice_fallback, settings),
+            jobs=jobs,
+            reporter=make_reporter(as_json=as_json, tells_files=False),
+        )
+        clips = [embeddable(file) for file in outcome.written]
+        for made in write(clips, form, request, output or Path("embedded")):
+            tables.print_embedded(made, as_json=as_json)
 
 
 @app.command()

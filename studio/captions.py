@@ -122,7 +122,9 @@ def to_srt(captions: Sequence[Cue]) -> str:
     """Return cues as a SubRip file."""
     return str(
         srt.compose(
-            srt.Subtitle(i, timedelta(seconds=cue.start), timedelta(seconds=cue.end), cue.text)
+            srt.Subtitle(
+                i, timedelta(seconds=cue.start), timedelta(seconds=cue.end), _lines_of(cue.text)
+            )
             for i, cue in enumerate(captions, start=1)
         )
     )
@@ -132,9 +134,14 @@ def to_vtt(captions: Sequence[Cue]) -> str:
     """Return cues as a WebVTT file, which browsers and Quarto read."""
     blocks = ["WEBVTT"]
     for cue in captions:
-        text = cue.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        text = _lines_of(cue.text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         blocks.append(f"{_clock(cue.start)} --> {_clock(cue.end)}\n{text}")
     return "\n\n".join(blocks) + "\n"
+
+
+def _lines_of(text: str) -> str:
+    """Return the text of a caption without empty lines, at which it would end."""
+    return "\n".join(line for line in text.splitlines() if line.strip())
 
 
 def _clock(seconds: float) -> str:

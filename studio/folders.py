@@ -64,7 +64,14 @@ def prepare_output(folder: Path) -> None:
     for leftover in folder.iterdir():
         match = _PARTIAL.match(leftover.name)
         if match and not _alive(int(match.group(1))):
-            leftover.unlink(missing_ok=True)
+            _discard(leftover)
+
+
+def _discard(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def reason(error: OSError) -> str:
@@ -99,6 +106,32 @@ def whole_file(target: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """Yield an empty private folder beside ``target``; it takes the final name only when whole.
+
+    What had that name before is replaced.
+
+    Raises
+    ------
+    EnvironmentLacksError
+        If the folder cannot be written.
+    """
+    owner = f"{os.getpid()}-{threading.get_ident()}"
+    partial, old = (target.with_name(f".{target.name}{w}.partial-{owner}") for w in ("", ".old"))
+    try:
+        partial.mkdir()
+        yield partial
+        if target.exists():
+            target.replace(old)
+        partial.replace(target)
+    except OSError as error:
+        raise EnvironmentLacksError(f"cannot write {target}: {reason(error)}") from error
+    finally:
+        for leftover in (partial, old):
+            _discard(leftover)
 
 
 @contextmanager

@@ -126,6 +126,8 @@ class HeardLine:
         Each word as it is shown, as it is said, and the name of the value that it states.
     starts, ends
         When each word is said, in seconds from ``start``.
+    idea
+        What it belongs to: lines of one idea follow one another, and have the same name here.
     """
 
     number: int
@@ -134,6 +136,7 @@ class HeardLine:
     words: tuple[tuple[str, str, str], ...]
     starts: tuple[float, ...]
     ends: tuple[float, ...]
+    idea: str = ""
 
     @property
     def line(self) -> Utterance:
@@ -155,7 +158,8 @@ class HeardLine:
         """Return a line that was written as JSON."""
         lists = {name: tuple(data[name]) for name in ("starts", "ends")}
         words = tuple(tuple(word) for word in data["words"])
-        return cls(data["number"], data["start"], data["end"], words, **lists)
+        number, start, end = data["number"], data["start"], data["end"]
+        return cls(number, start, end, words, idea=data["idea"], **lists)
 
 
 @dataclass(frozen=True)

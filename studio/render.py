@@ -13,7 +13,7 @@ from studio.captions import Cue, cues, to_srt, to_text, to_vtt
 from studio.cluster import check_address, render_on_cluster
 from studio.errors import RefusedError
 from studio.folders import job_folder, prepare_output, whole_file, work_folder
-from studio.jobs import Failed
+from studio.jobs import Failed, Rendered
 from studio.plan import Plan, PlannedChapter, PlannedFile
 from studio.results import ChapterReporter, Results
 from studio.workers import Workers
@@ -37,7 +37,19 @@ class Reporter(ChapterReporter, Protocol):
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """A finished video with its captions."""
+    """A finished video with its captions.
+
+    Attributes
+    ----------
+    path, captions
+        The files.
+    frames, seconds
+        Its length.
+    width, height, frame_rate
+        Of its pictures.
+    chapters
+        What it consists of: each chapter with its lines.
+    """
 
     path: Path
     captions: tuple[Path, ...]
@@ -46,6 +58,7 @@ class WrittenFile:
     width: int
     height: int
     frame_rate: int
+    chapters: tuple[tuple[PlannedChapter, Rendered], ...] = ()
 
 
 @dataclass
@@ -154,6 +167,7 @@ def _write_file(
         plan.quality.width,
         plan.quality.height,
         plan.quality.frame_rate,
+        tuple((each, part.rendered) for each, part in zip(file.chapters, parts, strict=True)),
     )
 
 

@@ -40,10 +40,13 @@ class TextReporter:
     ----------
     console
         Where messages go; a live bar is drawn if it is a terminal.
+    tells_files
+        Whether the videos are what was asked for; else they are only a step on the way.
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, tells_files: bool = True) -> None:
         self._console = console
+        self._tells_files = tells_files
         self._live = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -110,7 +113,7 @@ class TextReporter:
     def finished(self, outcome: Outcome) -> None:
         """Print the final paths, one a line."""
         self._live.stop()
-        for file in outcome.written:
+        for file in outcome.written if self._tells_files else ():
             print(file.path, flush=True)
 
     def _advance(self, frames: int) -> None:
@@ -126,7 +129,16 @@ class TextReporter:
 
 
 class JsonReporter:
-    """One JSON object a line on stdout."""
+    """One JSON object a line on stdout.
+
+    Parameters
+    ----------
+    tells_files
+        Whether the videos are what was asked for; else they are only a step on the way.
+    """
+
+    def __init__(self, *, tells_files: bool = True) -> None:
+        self._tells_files = tells_files
 
     def __enter__(self) -> JsonReporter:
         return self
@@ -167,6 +179,8 @@ class JsonReporter:
 
     def file_written(self, file: WrittenFile) -> None:
         """Tell of a finished file."""
+        if not self._tells_files:
+            return
         fields = {
             "path": str(file.path),
             "captions": [str(path) for path in file.captions],
@@ -189,6 +203,8 @@ class JsonReporter:
         self._emit("finished", fields)
 
 
-def make_reporter(*, as_json: bool) -> TextReporter | JsonReporter:
+def make_reporter(*, as_json: bool, tells_files: bool = True) -> TextReporter | JsonReporter:
     """Return the reporter for this run: JSON for scripts, else text for this terminal."""
-    return JsonReporter() if as_json else TextReporter(Console(file=sys.stderr))
+    if as_json:
+        return JsonReporter(tells_files=tells_files)
+    return TextReporter(Console(file=sys.stderr), tells_files=tells_files)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -11,10 +12,12 @@ from rich.filesize import decimal
 from rich.table import Table
 
 from scenes.catalog import PartEntry
+from studio.console import print_json
 
 if TYPE_CHECKING:
     from math_core import Trace
     from studio.cache import CacheState
+    from studio.embed.forms import Embedded, Form
     from studio.voice.script import ChapterSaid
 
 
@@ -74,9 +77,17 @@ def print_trace(title: str, trace: Trace) -> None:
     table.add_column("field", overflow="fold")
     table.add_column("shape", no_wrap=True)
     table.add_column("value", overflow="fold")
-    for name, value in _leaves(trace.to_dict()):
-        table.add_row(name, _shape(value), _written(value))
+    for row in trace_rows(trace):
+        table.add_row(*row)
     Console().print(table)
+
+
+def trace_rows(trace: Trace) -> list[tuple[str, str, str]]:
+    """Return every intermediate of a trace: its name, its shape and its value, as text.
+
+    Large arrays are shortened to their corner.
+    """
+    return [(name, _shape(value), _written(value)) for name, value in _leaves(trace.to_dict())]
 
 
 def _leaves(data: dict[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
@@ -111,6 +122,23 @@ def print_cache(state: CacheState) -> None:
         f"{state.spoken_lines} spoken lines, "
         f"{decimal(state.size)} of at most {decimal(state.limit)}"
     )
+
+
+def print_forms(forms: Iterable[Form]) -> None:
+    """Print in which forms a clip can be had, with an example each."""
+    for form in forms:
+        print(f"{form.name:8}  {form.about}")
+        print(f"{'':8}  ./forwardpass embed neuron/weighted-sum --to {form.name}")
+
+
+def print_embedded(made: Embedded, *, as_json: bool) -> None:
+    """Print what was written on stdout; for people, how it is used on stderr."""
+    if as_json:
+        fields = {"event": "embedded", "path": str(made.path), "bytes": made.size}
+        print_json(fields | {"usage": made.usage})
+        return
+    print(made.path, flush=True)
+    print(f"forwardpass: {decimal(made.size)}; use it so:\n{made.usage}", file=sys.stderr)
 
 
 def print_voices(voices: Sequence[Mapping[str, str]]) -> None:

@@ -106,7 +106,7 @@ def render_chapter(job: ChapterJob, results: Connection | Listener | None = None
 def _heard(number: int, line: SpokenLine) -> HeardLine:
     words = tuple((word.shown, word.said, word.value) for word in line.line.words)
     timing = line.timing
-    return HeardLine(number, line.start, line.end, words, timing.starts, timing.ends)
+    return HeardLine(number, line.start, line.end, words, timing.starts, timing.ends, line.idea)
 
 
 def _failure(error: Exception) -> Failed:

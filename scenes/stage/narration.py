@@ -24,6 +24,8 @@ class SpokenLine:
         The computed values named in the line, each with its origin.
     template
         The line with the values' names in braces.
+    idea
+        What it belongs to: the method of the storyboard that speaks it.
     """
 
     line: Utterance
@@ -32,6 +34,7 @@ class SpokenLine:
     end: float
     values: dict[str, Rounded] = field(default_factory=dict)
     template: str = ""
+    idea: str = ""
 
     @property
     def text(self) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Any, ClassVar, Generic, cast
 
 from manim import ORIGIN, UL, Mobject, MovingCamera, MovingCameraScene, config
 from manim.animation.animation import Animation, Wait
 
 from scenes.params import PartParams
+from scenes.stage import chapter as chapters_module
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter, ParamsT
 from scenes.stage.narration import SpokenLine
@@ -29,6 +33,8 @@ from scenes.stage.text.typesetting import Words
 # A hold may be a segment of its own, and the times of a video of a single frame leave no room for
 # the one that follows it: nothing is held for so short.
 _LEAST_FRAMES = 2
+# Between a method that speaks a line and the place where the line is begun.
+_NOT_TOLD_IN = (__file__, chapters_module.__file__, contextlib.__file__)
 
 
 @dataclass
@@ -250,6 +256,7 @@ class Part(MovingCameraScene, Generic[ParamsT]):
         LineTiming
             Tells the moves how much time there is.
         """
+        idea = _told_in()
         said = utterance(template, values)
         record = self.records[-1]
         place = LinePlace(self.slug, record.slug, len(record.lines) + 1)
@@ -261,4 +268,17 @@ class Part(MovingCameraScene, Generic[ParamsT]):
         if left * config.frame_rate >= _LEAST_FRAMES:
             self.wait(left)
         self._line_times = {}
-        record.lines.append(SpokenLine(said, timing, line.start, self.clock, values, template))
+        record.lines.append(
+            SpokenLine(said, timing, line.start, self.clock, values, template, idea)
+        )
+
+
+def _told_in() -> str:
+    """Return the name of the method that speaks the line which is being begun.
+
+    A method of a chapter is an idea of its storyboard, so what it says belongs together.
+    """
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename in _NOT_TOLD_IN:
+        frame = frame.f_back
+    return "" if frame is None else frame.f_code.co_qualname

@@ -59,7 +59,7 @@ def entry(class_name: str, slug: str, chapters: Sequence[str]) -> PartEntry:
         module=MODULE,
         class_name=class_name,
         chapters=tuple(
-            ChapterEntry(i, name, name.title(), ("",), MODULE, name.title(), None)
+            ChapterEntry(i, name, name.title(), (f"about {name}",), MODULE, name.title(), None)
             for i, name in enumerate(chapters, start=1)
         ),
     )

@@ -1,0 +1,1 @@
+"""Clips in the forms that pages, decks and platforms take."""
