@@ -284,8 +284,9 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
         """Add the bias, which belongs to no input."""
         diagram, row = self.diagram, self.diagram.n_inputs
         pill, edge = diagram.bias.pill, diagram.bias.edge
+        how = "all the same" if float(self.trace.bias) else "nowhere here"
         with self.say(
-            "Last, the bias, {b}: it belongs to no input, and pulls all the same.",
+            f"Last, the bias, {{b}}: it belongs to no input, and pulls {how}.",
             b=diagram.rounded("bias"),
         ) as line:
             line.wait_for("bias")
@@ -309,8 +310,9 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
             number.follow(self.sum.input(i, number.rounded.decimals))
             ledger.values[i].follow(self.sum.product(i))
         inputs = "the input" if n == 1 else "every input"
+        shifts = "So it shifts" if float(self.trace.bias) else "Another bias shifts"
         with self.say(
-            f"Turn {inputs} down to zero, and the bias is what is left. So it shifts every sum."
+            f"Turn {inputs} down to zero, and the bias is what is left. {shifts} every sum."
         ) as line:
             line.wait_for("down")
             self.play(
@@ -400,10 +402,11 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
 
     def answer(self) -> None:
         """Show all at once: every pull, and the one number that they make."""
-        n = self.diagram.n_inputs
-        who = "the input" if n == 1 else "every input"
+        pulled = "pulled by every input" if self.diagram.n_inputs > 1 else "pulled by the input"
+        if not self.trace.products.all():
+            pulled = "with all that pulled at it"
         z = self.diagram.rounded("pre_activation")
-        with self.say(f"So {{z}} comes out: one sum, pulled by {who}.", z=z) as line:
+        with self.say(f"So {{z}} comes out: one sum, {pulled}.", z=z) as line:
             if self.dimmed:
                 self.play(restoring(self.dimmed), run_time=theme.QUICK)
             line.wait_for("{z}")

@@ -130,12 +130,18 @@ class FoldTheChain(Act[NeuronParams]):
             radius=_RADIUS, color=theme.RESULT, stroke_width=theme.STROKE_TANGENT
         ).move_to(row.bodies[0])
         self.edge = row.edges[0]
-        with self.say("Fold it up, neuron by neuron. The line swings, but it never bends.") as line:
+        with self.say(
+            f"Fold it up, neuron by neuron. The line {self.moves()}, but it never bends."
+        ) as line:
             self.play(Create(self.ring), run_time=line.until("neuron", at_least=theme.BRIEF))
             paces = np.array([_FASTER**k for k in range(n)])
             seconds = max(0.45 * n, line.rest - theme.QUICK) * paces / paces.sum()
             for k in range(n):
                 self.take_in(k, float(seconds[k]))
+
+    def moves(self) -> str:
+        """Return what the line does while the chain folds up."""
+        return "swings" if any(each.weights[0] for each in self.graph.chain) else "may shift"
 
     def take_in(self, k: int, run_time: float) -> None:
         """Let the first neurons take in the next one, whose edge and body they swallow."""

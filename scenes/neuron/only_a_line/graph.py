@@ -119,9 +119,19 @@ def signed_formula(expression: str, values: dict[str, Rounded]) -> Formula:
     return formula
 
 
-def on_its_row(formula: Formula, y: float) -> Formula:
-    """Put a formula on its row beside the axes, smaller if its numbers are long."""
-    room = theme.STAGE_RIGHT - FORMULA_X
+def on_its_row(formula: Formula, y: float, reserve: float = 0.0) -> Formula:
+    """Put a formula on its row beside the axes, smaller if its numbers are long.
+
+    Parameters
+    ----------
+    formula
+        Moved in place.
+    y
+        The row's height on the stage.
+    reserve
+        Frame units that stay free behind it.
+    """
+    room = theme.STAGE_RIGHT - FORMULA_X - reserve
     if formula.width > room:
         formula.scale(room / formula.width)
     return formula.move_to((FORMULA_X, y, 0), aligned_edge=LEFT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
     Create,
     FadeIn,
@@ -51,7 +52,9 @@ class SpreadToAPlane(Act[NeuronParams]):
         self.view = PlaneView(self.pair, self.graph.x_limit, size=2.3, height=1.75)
         self.view.shift(self.graph.plot.axes_center())
         self.two_inputs = self.neuron_with(2)
+        self.more = Formula("+ dots.c", font_size=theme.SIZE_FORMULA)
         self.formula = self.plane_formula()
+        self.more.next_to(self.formula, RIGHT, buff=0.2).match_y(self.formula.part("b"))
 
     def neuron_with(self, n_inputs: int) -> NeuronDiagram:
         """Return the neuron with its first inputs, whose names stand in their pills."""
@@ -83,11 +86,18 @@ class SpreadToAPlane(Act[NeuronParams]):
         formula = signed_formula(
             "{{ y = : left }} @v {{ x_1 : one }} @+w {{ x_2 : two }} @+b", values
         )
-        return on_its_row(formula, self.one.formula.get_y())
+        return on_its_row(formula, self.one.formula.get_y(), reserve=self.more.width + 0.2)
 
-    def shared_part(self) -> VGroup:
-        """Return what both formulas have beside their numbers: y = … x."""
-        return VGroup(*self.formula.part("left"), *self.formula.part("one"))
+    def shared_parts(self) -> list[tuple[VGroup, VGroup]]:
+        """Return what the formulas of the line and of the plane share, part by part."""
+        line, plane = self.one.formula, self.formula
+        *left, x = line.without("w", "b")
+        return [
+            (VGroup(*left), plane.part("left")),
+            (line.part("w"), plane.part("v")),
+            (VGroup(x), plane.part("one")),
+            (line.part("b"), plane.part("b")),
+        ]
 
     def spread_it_to_a_plane(self) -> None:
         """Add a second input: the line becomes a plane."""
@@ -117,14 +127,7 @@ class SpreadToAPlane(Act[NeuronParams]):
             FadeOut(one.slope, one.height),
             ReplacementTransform(alone.copy(), self.term(two, 0)),
             FadeIn(self.term(two, 1), shift=RIGHT),
-            *(
-                ReplacementTransform(old.copy(), new)
-                for old, new in (
-                    (one.formula.part("w"), formula.part("v")),
-                    (one.formula.part("b"), formula.part("b")),
-                    (one.formula.without("w", "b"), self.shared_part()),
-                )
-            ),
+            *(ReplacementTransform(old.copy(), new) for old, new in self.shared_parts()),
             TransformFromCopy(two.labels[1].number, formula.part("w")),
             FadeIn(formula.part("two")),
             run_time=run_time,
@@ -163,6 +166,7 @@ class SpreadToAPlane(Act[NeuronParams]):
         """Let all other inputs come, for which there is no picture."""
         two, every = self.two_inputs, self.neuron_with(self.n_inputs)
         self.play(
+            FadeIn(self.more, shift=0.5 * LEFT),
             *(ReplacementTransform(self.term(two, i), self.term(every, i)) for i in range(2)),
             *(FadeIn(self.term(every, i), shift=RIGHT) for i in range(2, self.n_inputs)),
             run_time=run_time,
@@ -189,26 +193,19 @@ class SpreadToAPlane(Act[NeuronParams]):
             FadeOut(face, across, view.stems, view.floor, second, *names),
             *(Transform(each, view.trail.copy()) for each in along),
             FadeOut(
+                *([self.more] if self.n_inputs > 2 else []),
                 *(self.term(drawn, i) for i in range(1, drawn.n_inputs)),
                 shift=0.5 * DOWN,
             ),
             run_time=theme.QUICK,
         )
-        formula = self.formula
-        self.remove(*along, formula)
+        self.remove(*along, self.formula)
         self.play(
             ReplacementTransform(first, plot.x_axis),
             ReplacementTransform(up, plot.y_axis),
             ReplacementTransform(view.trail, self.graph.line),
             ReplacementTransform(self.term(drawn, 0), alone),
-            *(
-                ReplacementTransform(old, new)
-                for old, new in (
-                    (formula.part("v"), one.formula.part("w")),
-                    (formula.part("b"), one.formula.part("b")),
-                    (self.shared_part(), one.formula.without("w", "b")),
-                )
-            ),
+            *(ReplacementTransform(old, new) for new, old in self.shared_parts()),
             run_time=theme.QUICK,
         )
         self.remove(plot.x_axis, plot.y_axis)

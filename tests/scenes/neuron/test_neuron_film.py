@@ -75,6 +75,14 @@ def test_what_is_said_is_true_of_the_viewers_values() -> None:
     assert "One number goes into a neuron" in alone
     zero = lines(inputs=[0, 1], weights=[1, 1])
     assert "that leaves the sum where it is." in zero
+    assert "one sum, pulled by every input." not in zero
+    assert "one sum, pulled by every input." in default
+    unshifted = lines(bias=0)
+    assert "pulls nowhere here" in unshifted
+    assert "pulls all the same" not in unshifted
+    still = lines(weights=[0, 0, 0])
+    assert "The line may shift" in still
+    assert "The line swings" in default
 
 
 def test_every_line_leaves_time_to_read_and_nothing_is_silent_for_long() -> None:
