@@ -112,12 +112,12 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
             )
             edges = VGroup(*diagram.edges)
             rest = [m for m in diagram if m not in (*diagram.edges, diagram.output)]
-            early = squish_rate_func(smooth, 0.0, 0.4)
+            early, late = squish_rate_func(smooth, 0.0, 0.4), squish_rate_func(smooth, 0.5, 1.0)
             self.play(
                 FadeOut(*rest, rate_func=early),
                 *(Transform(edge, self.curve.copy().clear_updaters()) for edge in edges),
                 ReplacementTransform(diagram.output[0], plot.axes[0]),
-                FadeIn(plot.axes[1], plot.ticks, self.z_name, rate_func=smooth),
+                FadeIn(plot.axes[1], plot.ticks, self.z_name, rate_func=late),
                 run_time=line.until("What", at_least=theme.MOVE),
             )
             self.remove(*edges, *plot.axes, plot.ticks)
@@ -262,9 +262,9 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
             line.wait_for("Stretch")
             self.play(
                 self.stretch_to(TOUR_SPAN * LEAKY_RELU_SLOPE),
+                self.write(2),
                 run_time=line.until("see", at_least=theme.MOVE),
             )
-            self.play(self.write(2))
 
     def add_three_neurons_up(self) -> None:
         """Back to linear neurons: three of them add up to a line."""

@@ -105,6 +105,11 @@ class Learner(VGroup):
         """Return z as it stands now."""
         return Rounded(self.trace().quantity("pre_activation"), self._decimals)
 
+    def bias_now(self) -> Rounded:
+        """Return the bias as it stands now."""
+        quantity = self.trace().quantity("bias")
+        return Rounded(quantity, decimals_for([quantity.value]))
+
     def output_now(self) -> Rounded:
         """Return what leaves the neuron now."""
         return Rounded(self.trace().quantity("output"), self._decimals)
@@ -125,8 +130,7 @@ class Learner(VGroup):
         self.z.follow(self.z_now)
         self.output.follow(self.output_now)
         bias = self.diagram.bias.pill.number
-        decimals = decimals_for([self._params.bias, self._params.deadly_bias()])
-        bias.follow(lambda: Rounded(self.trace().quantity("bias"), decimals))
+        bias.follow(self.bias_now)
         bias.add_updater(
             lambda number: number.set_color(theme.sign_color(float(self.trace().bias)))
         )

@@ -245,7 +245,8 @@ class LivePlot(VGroup):
 
         tick = VGroup(mark, label)
         stand(tick)
-        return tick.add_updater(stand)
+        # A copy that an animation fades must keep the opacity that it is given.
+        return tick.add_updater(lambda mobject: stand(mobject) if mobject is tick else None)
 
     def axis_name(
         self, text: str, *, side: Floats | None = None, color: str = theme.QUIET

@@ -49,6 +49,6 @@ CARDS = {
     "leaky_relu": ActivationCard(
         ACTIVATIONS["leaky_relu"],
         f"f(z) = max({LEAKY_RELU_SLOPE:g} z, z)",
-        "keeps a small slope,\nso the neuron cannot die",
+        "a small slope\nkeeps the neuron alive",
     ),
 }
