@@ -138,7 +138,7 @@ class Answer(Act[HierarchyParams]):
         signs = VGroup(
             *(each for each in road if each not in (road.road, road.marks, road.emblems))
         )
-        first, second = squish_rate_func(smooth, 0.0, 0.3), squish_rate_func(smooth, 0.2, 0.9)
+        first, second = squish_rate_func(smooth, 0.42, 0.75), squish_rate_func(smooth, 0.45, 1.0)
         with self.say("From one neuron to here: that was the road.") as line:
             self.play(
                 self.title_out(),

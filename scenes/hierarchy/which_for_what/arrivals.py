@@ -10,7 +10,7 @@ Place = Mobject | np.ndarray | tuple[float, float, float]
 # As small as something is when it is in its badge.
 _TINY = 0.04
 # What leaves is small before what comes has its size.
-_LEAVING, _COMING = squish_rate_func(smooth, 0.0, 0.8), squish_rate_func(smooth, 0.1, 1.0)
+_LEAVING, _COMING = squish_rate_func(smooth, 0.0, 0.7), squish_rate_func(smooth, 0.25, 1.0)
 
 
 def _target(place: Place) -> Mobject | np.ndarray:

@@ -100,16 +100,16 @@ class WhichForWhat(Chapter[HierarchyParams, AtTheTop]):
             self.play(
                 self.title_in(),
                 FadeOut(rest, rate_func=soon),
+                FadeOut(others, rate_func=soon),
                 *(Transform(badge, place) for badge, place in zip(badges, in_line, strict=True)),
                 run_time=line.until("table"),
             )
             self.play(
-                FadeOut(others, rate_func=soon),
                 *(
                     ReplacementTransform(block, row)
                     for block, row in zip(reversed(blocks), rows_of(self.table), strict=True)
                 ),
-                FadeIn(self.table.frame),
+                FadeIn(self.table.frame, rate_func=squish_rate_func(smooth, 0.6, 1.0)),
                 run_time=line.until("sentence", at_least=theme.QUICK),
             )
             self.play(

@@ -35,6 +35,7 @@ _ROW_Y = 0.1
 MODEL_NAMES = ("GPT", "BERT", "GFMs")
 _GPT_AT, _BERT_AT, _GFM_AT = (-5.6, 2.2, 0), (-5.6, -2.1, 0), (-3.75, -2.0, 0)
 # Where the names are kept while others are spoken of.
+_SHELF_ARC = 0.7
 _SHELF_Y, _SHELF_XS = 3.15, (3.95, 5.1, 6.3)
 _IMAGE_SIZE, _IMAGE_Y, _CUT = 5.3, -0.15, 0.12
 _TOKEN_PITCH, _TOKEN_SIZE, _TOKENS_Y = 0.84, 0.78, -0.45
@@ -46,6 +47,11 @@ _LOOKING = 9
 def _as_token(patch: VMobject, place: np.ndarray) -> VMobject:
     """Make a patch as small as a token, and put it at its place in the row."""
     return patch.scale(_TOKEN_SIZE / patch.width).move_to(place)
+
+
+def _on_the_shelf(name: VMobject, x: float) -> VMobject:
+    """Make a name small, and put it where it is kept."""
+    return name.scale(theme.SIZE_LABEL / theme.SIZE_LARGE).move_to((x, _SHELF_Y, 0))
 
 
 class Models(Act[HierarchyParams]):
@@ -94,16 +100,16 @@ class Models(Act[HierarchyParams]):
                 for i, pill in zip(shuffled.trace.order, shuffled.pills, strict=True)
             ]
             gone = VGroup(row.arcs, shuffled.arcs, row.odds, shuffled.odds, together.good_for)
+            shift = (_ROW_Y - row.pills[0].get_y()) * UP
+            whole = VGroup(*row.pills, row.open_place)
             self.play(
                 soon_gone(gone),
                 *back_in_order,
                 FadeOut(shuffled.open_place, shuffled.answer, target_position=row.open_place),
                 soon_gone(row.answer),
+                whole.animate.shift(shift),
                 run_time=line.until("look", at_least=theme.QUICK),
             )
-            shift = (_ROW_Y - row.pills[0].get_y()) * UP
-            whole = VGroup(*row.pills, row.open_place)
-            self.play(whole.animate.shift(shift), run_time=theme.QUICK)
             row.answer.shift(shift)
             n = len(row.pills)
             self.above = all_looks(heads, row.pills, back=True)
@@ -160,7 +166,8 @@ class Models(Act[HierarchyParams]):
         image, row = self.image, self.row
         words = VGroup(*row.pills, row.open_place, self.found)
         shelf = (
-            name.animate.scale(theme.SIZE_LABEL / theme.SIZE_LARGE).move_to((x, _SHELF_Y, 0))
+            # From below, past the levels.
+            ApplyFunction(functools.partial(_on_the_shelf, x=x), name, path_arc=_SHELF_ARC)  # type: ignore[arg-type]
             for name, x in zip(self.names[:2], _SHELF_XS[:2], strict=True)
         )
         with self.say(
