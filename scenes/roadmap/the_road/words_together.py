@@ -11,6 +11,7 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
+    GrowFromEdge,
     LaggedStart,
     ReplacementTransform,
     ShowPassingFlash,
@@ -250,10 +251,11 @@ class WordsTogether(Act[RoadmapParams]):
             )
             self.stack = stack
             self.climb(line.until("top", at_least=theme.SLOW))
-            bars = self.bars()
+            bars, late = self.bars(), squish_rate_func(smooth, 0.5, 1)
             self.play(
-                TransformFromCopy(self.vector, bars.bars[0]),
-                FadeIn(bars.names, bars.zero, *bars.numbers),
+                FadeOut(self.vector.copy(), target_position=bars.zero, scale=0.3),
+                *(GrowFromEdge(bar, LEFT, rate_func=late) for bar in bars.bars[0]),
+                FadeIn(bars.names, bars.zero, *bars.numbers, rate_func=late),
                 run_time=line.until("next", at_least=theme.QUICK),
             )
             line.wait_for(answer)
