@@ -19,7 +19,7 @@ from manim import (
 
 from scenes.hierarchy.params import HierarchyParams
 from scenes.hierarchy.stages import GoalReached
-from scenes.hierarchy.which_for_what.arrivals import into, late, out_of
+from scenes.hierarchy.which_for_what.arrivals import into, late, out_of, soon_gone
 from scenes.hierarchy.which_for_what.models import MODEL_NAMES
 from scenes.stage import theme
 from scenes.stage.chapter import Act
@@ -138,10 +138,10 @@ class Answer(Act[HierarchyParams]):
         signs = VGroup(
             *(each for each in road if each not in (road.road, road.marks, road.emblems))
         )
-        first, second = squish_rate_func(smooth, 0.42, 0.75), squish_rate_func(smooth, 0.45, 1.0)
+        first, second = squish_rate_func(smooth, 0.35, 0.6), squish_rate_func(smooth, 0.3, 0.9)
         with self.say("From one neuron to here: that was the road.") as line:
             self.play(
-                self.title_out(),
+                soon_gone(self.corner),
                 into(self.divider, road.marks),
                 *(into(picture, station) for picture, station in to_stations),
                 FadeIn(road.road, road.marks, rate_func=first),
