@@ -1,27 +1,58 @@
-"""The names of a neuron's weights, on its edges beside their numbers."""
+"""The weights of a neuron with their names: beside the edges, which nothing interrupts.
+
+Only where edges are too close for that, both stand on their edge, which is interrupted for them.
+"""
 
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup, VMobject
+from manim import LEFT, UP, VGroup, VMobject
 
 from scenes.stage import theme
 from scenes.stage.networks.neuron import NeuronDiagram
 from scenes.stage.text.typesetting import Formula
 
-# Where on its edge a weight's name is written, and where its number.
-_LETTER_AT, NUMBER_AT = 0.13, 0.55
-_SIZE = 0.95 * theme.SIZE_LABEL
+# Of more inputs, the edges are too close for what stands beside them.
+_MOST_BESIDE = 3
+# Where along its edge a weight stands, and how far it keeps from it.
+_SHARE, _CLEAR = 0.5, 0.15
+# How wide both may be on an edge, drawn at its own size.
+_ROOM = 1.3
+_SIZE = theme.SIZE_LABEL
 
 
-def on_edge(edge: VMobject, share: float) -> np.ndarray:
-    """Return the point (3,) a share of the way along a straight edge."""
-    point: np.ndarray = edge.get_start() + share * (edge.get_end() - edge.get_start())
-    return point
+def has_room(diagram: NeuronDiagram) -> bool:
+    """Return whether numbers can stand beside the edges of a neuron."""
+    return diagram.n_inputs <= _MOST_BESIDE
 
 
-def letters_on_edges(diagram: NeuronDiagram, scale: float) -> VGroup:
-    """Move the weights along their edges to make room for their names, and return these.
+def put_at_edge(diagram: NeuronDiagram, i: int, mobject: VMobject) -> None:
+    """Move what belongs to an edge beside its middle, or on it where edges are close.
+
+    Parameters
+    ----------
+    diagram
+        The neuron.
+    i
+        The edge's input.
+    mobject
+        Moved in place.
+    """
+    edge = diagram.edges[i]
+    start, end = edge.get_start(), edge.get_end()
+    middle = start + _SHARE * (end - start)
+    if not has_room(diagram):
+        mobject.move_to(middle)
+        return
+    x, y = (end - start)[:2] / np.linalg.norm(end - start)
+    # Edges that rise have it below, all others above: outside, in either case.
+    outside = np.array([-y, x, 0.0]) * (-1 if y > 1e-6 else 1)
+    off = (mobject.width * abs(y) + mobject.height * abs(x)) / 2 + _CLEAR
+    mobject.move_to(middle + off * outside)
+
+
+def letters_at_edges(diagram: NeuronDiagram, scale: float) -> VGroup:
+    """Move the weights to where they can be read with their names, and return these.
 
     Parameters
     ----------
@@ -33,13 +64,26 @@ def letters_on_edges(diagram: NeuronDiagram, scale: float) -> VGroup:
     Returns
     -------
     VGroup
-        A group an edge: a gap, in which the edge is interrupted, and the name.
+        The names, top to bottom.
     """
     letters = VGroup()
-    for i, (edge, label) in enumerate(zip(diagram.edges, diagram.labels, strict=True)):
-        label.move_to(on_edge(edge, NUMBER_AT))
-        name = Formula(f"w_{i + 1}", font_size=_SIZE * scale, color=theme.WORDS)
-        gap = label.gap.copy().stretch_to_fit_width(name.width + 0.1)
-        place = on_edge(edge, _LETTER_AT)
-        letters.add(VGroup(gap.move_to(place), name.move_to(place)).set_z_index(1))
+    beside = has_room(diagram)
+    for i, label in enumerate(diagram.labels):
+        text = f"w_{i + 1} {{{{ = : equals }}}}"
+        name = Formula(text, font_size=_SIZE * scale, color=theme.WORDS)
+        name.next_to(label.number, LEFT, buff=0.1 * scale)
+        name.shift((label.number.get_y() - name.part("equals").get_y()) * UP)
+        both = VGroup(name, label.number)
+        if beside:
+            # Nothing is behind the number that it would have to cover.
+            label.gap.set_fill(opacity=0)
+        else:
+            both.scale(min(1.0, _ROOM * scale / both.width))
+        put_at_edge(diagram, i, both)
+        if not beside:
+            label.gap.stretch_to_fit_width(both.width + 0.2)
+            label.gap.stretch_to_fit_height(label.number.height + 0.15)
+        label.gap.move_to(label.number if beside else both)
+        # Before the gap, which comes to the stage after the name.
+        letters.add(name.set_z_index(2))
     return letters

@@ -34,6 +34,8 @@ class RunningSum:
         The terms and their total.
     name : Words
         What the total is called until it is called z.
+    shift : LedgerBar
+        The bias once more, in the sum's row: from where the sum would be without it.
     needle : Line
         From the tip of the last term's bar down to the tip of the sum's.
     """
@@ -56,14 +58,32 @@ class RunningSum:
         self.name = Words("sum", font_size=theme.SIZE_FORMULA)
         self.name.next_to(self.ledger.values[-1], LEFT, buff=0)
         self.name.align_to(self.ledger.names[-1], RIGHT)
+        self.shift = self._shift()
         self.needle = Line(UP, DOWN, color=theme.RESULT, stroke_width=theme.STROKE_THIN)
 
     def move_to(self, left: float, y: float) -> None:
         """Put the ledger's left end and its middle at coordinates of the stage."""
         place = np.array([left + self.ledger.width / 2, y, 0.0])
         way = place - self.ledger.get_center()
-        for mobject in (self.ledger, self.name):
+        for mobject in (self.ledger, self.name, self.shift):
             mobject.shift(way)
+
+    def start_at_zero(self) -> None:
+        """Let the total be that of no terms, flush with the numbers above it."""
+        total = self.ledger.values[-1]
+        right = total.get_right()
+        total.set_rounded(self.total()).move_to(right, aligned_edge=RIGHT)
+
+    def follow(self, row: int, source: Callable[[], Rounded]) -> None:
+        """Let the number of a row follow a source, and stay flush with the others."""
+        number = self.ledger.values[row]
+        right = number.get_right()
+        number.follow(source)
+        number.add_updater(lambda each: each.move_to(right, aligned_edge=RIGHT))
+
+    def keep_the_shift(self) -> None:
+        """Let the bias in the sum's row follow the trackers."""
+        self.shift.add_updater(self._term(self.n_inputs))
 
     def so_far(self) -> NeuronTrace:
         """Return what the neuron makes of the terms that the sum has by now."""
@@ -99,8 +119,18 @@ class RunningSum:
         """Let everything stay as it is now."""
         self.ledger.clear_updaters(recursive=True)
         self.needle.clear_updaters()
+        self.shift.clear_updaters()
         for number in self.ledger.values:
             number.hold()
+
+    def _shift(self) -> LedgerBar:
+        """Return the frame around the part of the sum's row that the bias makes."""
+        total, row = self.ledger.bars[-1], self.n_inputs
+        color = theme.sign_color(float(self.trace.bias))
+        entry = self.ledger.entries[row]
+        entry = Entry(entry.name, entry.rounded, 0.0, float(self.trace.bias))
+        frame = LedgerBar(self.ledger, entry, total.get_y(), 1.3 * total.height, color)
+        return frame.set_fill(opacity=0).set_stroke(width=theme.STROKE_CURVE)
 
     def _term(self, row: int) -> Callable[[Mobject], None]:
         """Return what lets a bar be the term of its row, or the whole sum in the last row."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from manim import (
+    DOWN,
     LEFT,
     RIGHT,
     UP,
@@ -24,7 +25,7 @@ from manim import (
 )
 from manim.animation.animation import Animation
 
-from scenes.neuron.edge_letters import NUMBER_AT, letters_on_edges, on_edge
+from scenes.neuron.edge_letters import has_room, letters_at_edges, put_at_edge
 from scenes.neuron.params import NeuronParams
 from scenes.neuron.running_sum import RunningSum
 from scenes.neuron.stages import AtRest, OnTheRoad
@@ -43,10 +44,10 @@ _REACH = 3.6
 _ALONE, _ALONE_SCALE, _ALONE_HEIGHT = np.array([0.9, 0.2, 0.0]), 1.5, 6.2
 _AT_WORK, _WORK_SCALE = np.array([-1.5, 0.4, 0.0]), 1.1
 _LEDGER_LEFT, _LEDGER_Y, _RULE_Y = -0.1, -0.75, 2.6
-# Between neuron and sum: where products turn into their rows.
-_CORNER_X = -0.3
-# How wide two factors may be, and where on their edge they meet.
-_FACTORS_ROOM, _FACTORS_AT = 2.05, 0.56
+# Between neuron and sum: where products turn into their rows, or below a row.
+_CORNER_X, _BELOW = -0.3, 0.55
+# How wide two factors may be.
+_FACTORS_ROOM = 2.05
 # What one term takes at an easy pace.
 _TERM_SECONDS = 2.6
 
@@ -72,7 +73,7 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
         self.diagram.scale(self.size, about_point=self.diagram.body.get_center())
         self.diagram.shift(_ALONE)
         self.diagram.body.set_z_index(2)
-        self.letters = letters_on_edges(self.diagram, self.size)
+        self.letters = letters_at_edges(self.diagram, self.size)
         self.sum = RunningSum(self.diagram)
         self.sum.move_to(_LEDGER_LEFT, _LEDGER_Y)
         self.ledger = self.sum.ledger
@@ -177,8 +178,8 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
         diagram.bias.scale(smaller, about_point=center).shift(move)
         self.running = diagram.number_in_body(self.sum.total(), theme.RESULT)
         self.running.scale(_WORK_SCALE).move_to(_AT_WORK).set_z_index(3)
-        ledger.values[-1].set_rounded(self.sum.total())
-        with self.say("Inside is a sum. It starts at zero.") as line:
+        self.sum.start_at_zero()
+        with self.say("Inside, a sum begins at zero.") as line:
             self.play(
                 VGroup(shown, diagram.body).animate.scale(smaller, about_point=center).shift(move),
                 FadeOut(diagram.output, shift=2 * LEFT, rate_func=squish_rate_func(smooth, 0, 0.4)),
@@ -197,8 +198,8 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
             self.play(
                 FadeIn(self.running, scale=0.5), FadeIn(ledger.values[-1]), run_time=theme.BRIEF
             )
-        for number in (self.running, ledger.values[-1]):
-            number.follow(self.sum.total)
+        self.running.follow(self.sum.total)
+        self.sum.follow(-1, self.sum.total)
         self.add(ledger.bars[-1])
 
     def add_up_the_products(self) -> None:
@@ -209,19 +210,44 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
         verb = "makes" if product_sign((x, w), product) == "=" else "makes about"
         side = "to the right" if product.quantity.value > 0 else "to the left"
         pull = f"pulls the sum {side}" if product.quantity.value else "leaves the sum where it is"
+        pulls = pull.split()[0]
         with self.say(f"{{x}} times {{w}} {verb} {{p}}: that {pull}.", x=x, w=w, p=product) as line:
-            self.play_term(0, line)
+            self.play_term(0, line, pulls)
         if n > 1:
-            others = "the other one" if n == 2 else "the others"
-            with self.say(f"Then {others}: plus pulls to the right, minus to the left.") as line:
-                pace = max(0.5, line.rest / (_TERM_SECONDS * (n - 1)))
-                for i in range(1, n):
-                    self.play_term(i, pace=min(1.0, pace))
+            self.add_up_the_others()
 
-    def play_term(self, i: int, line: LineTiming | None = None, pace: float = 1.0) -> None:
-        """Multiply input ``i`` by its weight on the edge and carry the product into the sum.
+    def add_up_the_others(self) -> None:
+        """Let the other products follow, and say where a negative input turns one round."""
+        n, turned = self.diagram.n_inputs, self.turned()
+        others = "the other one" if n == 2 else "the others"
+        text = f"Then {others}: plus pulls to the right, minus to the left."
+        if turned:
+            text += f" The {_ORDINALS[turned]} input is negative: it turns its pull round."
+        with self.say(text) as line:
+            first = turned if turned and turned > 1 else n
+            seconds = line.until("negative") if first < n else line.rest
+            pace = max(0.5, seconds / (_TERM_SECONDS * (first - 1)))
+            for i in range(1, first):
+                self.play_term(i, pace=min(1.0, pace))
+            if first < n:
+                line.wait_for("input")
+                self.play(swell(self.diagram.pills[first].number), run_time=theme.QUICK)
+            for i in range(first, n):
+                self.play_term(i, pace=min(1.0, max(0.5, line.rest / _TERM_SECONDS)))
 
-        With a line, the factors meet, the product comes and the sum is pulled when that is said.
+    def turned(self) -> int | None:
+        """Return the last input but the first whose product has not its weight's sign."""
+        signs = zip(self.trace.weights, self.trace.products, strict=True)
+        rows = [i for i, (weight, product) in enumerate(signs) if i and weight * product < 0]
+        return rows[-1] if rows else None
+
+    def play_term(
+        self, i: int, line: LineTiming | None = None, pulls: str = "", pace: float = 1.0
+    ) -> None:
+        """Multiply input ``i`` by its weight at the edge and carry the product into the sum.
+
+        With a line, the factors meet and the product comes when that is said, and the sum is
+        pulled on the word ``pulls``.
         """
         diagram = self.diagram
         label, letter = diagram.labels[i], self.letters[i]
@@ -229,21 +255,25 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
         factors = Multiplication(*(number.copy().scale(1 / _WORK_SCALE) for number in pair))
         factors.times.scale(1.2)
         # Long numbers find room between input and body.
-        factors.scale(min(1.0, _FACTORS_ROOM / factors.width)).move_to(
-            on_edge(diagram.edges[i], _FACTORS_AT)
-        )
+        factors.scale(min(1.0, _FACTORS_ROOM / factors.width))
+        put_at_edge(diagram, i, factors)
+        if has_room(diagram):
+            factors.gap.set_fill(opacity=0)
         self.remove(label, letter)
         self.play(
             FadeIn(factors.gap, factors.times),
+            *([FadeIn(self.ledger.names[0], shift=0.3 * RIGHT)] if i == 0 else []),
             TransformFromCopy(diagram.pills[i].number, factors.left),
             TransformFromCopy(label.number, factors.right),
             run_time=0.7 * pace,
         )
         if line is not None:
             line.wait_for("{p}")
-        # Like the weight's label, the product covers the edges that it passes over.
+        # The product covers the edges that it passes over.
         product = EdgeLabel(diagram.rounded("products", i)).scale(_WORK_SCALE)
-        product.move_to(on_edge(diagram.edges[i], NUMBER_AT))
+        put_at_edge(diagram, i, product)
+        if has_room(diagram):
+            product.gap.set_fill(opacity=0)
         self.play(
             FadeOut(factors.left, shift=0.3 * RIGHT),
             FadeOut(factors.right, shift=0.3 * LEFT),
@@ -252,7 +282,9 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
             run_time=0.4 * pace,
         )
         self.remove(product)
-        flight = 1.2 * pace if line is None else line.until("that", at_least=theme.PAUSE)
+        flight = (
+            1.2 * pace if line is None else line.until(pulls, at_least=theme.PAUSE) - theme.BRIEF
+        )
         self.carry(
             product.number, i, FadeIn(label, letter), pulse(diagram.edges[i]), seconds=flight
         )
@@ -262,13 +294,17 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
         """Carry a term behind the body, in whose sum it goes, and on to its row."""
         ledger, center = self.ledger, self.diagram.body.get_center()
         corner = np.array([_CORNER_X, ledger.values[row].get_y(), 0.0])
+        # The first name is there before its product, which passes below it.
+        named = row == 0
+        if named:
+            corner += _BELOW * DOWN
         way = VMobject().set_points_as_corners([number.get_center(), center])
-        way.add_quadratic_bezier_curve_to(corner, corner + 0.5 * RIGHT)
+        way.add_quadratic_bezier_curve_to(corner, corner + (1.3 if named else 0.5) * RIGHT)
         way.add_line_to(ledger.values[row].get_center())
         self.play(MoveAlongPath(number, way), *others, run_time=seconds)
         self.play(
             ReplacementTransform(number, ledger.values[row]),
-            FadeIn(ledger.names[row]),
+            *([] if named else [FadeIn(ledger.names[row])]),
             run_time=theme.BRIEF,
         )
 
@@ -308,23 +344,38 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
         for i in range(n):
             number = diagram.pills[i].number
             number.follow(self.sum.input(i, number.rounded.decimals))
-            ledger.values[i].follow(self.sum.product(i))
+            self.sum.follow(i, self.sum.product(i))
         inputs = "the input" if n == 1 else "every input"
-        shifts = "So it shifts" if float(self.trace.bias) else "Another bias shifts"
-        with self.say(
-            f"Turn {inputs} down to zero, and the bias is what is left. {shifts} every sum."
-        ) as line:
+        biased = bool(float(self.trace.bias))
+        text = (
+            f"Turn {inputs} down to zero: the bias is what is left. Without it, zero in would "
+            "always be zero out. It shifts every sum by as much."
+            if biased
+            else f"Turn {inputs} down to zero, and zero is left. Another bias shifts every sum."
+        )
+        with self.say(text) as line:
             line.wait_for("down")
             self.play(
                 self.sum.volume.animate.set_value(0.0),
-                run_time=line.until("bias", at_least=theme.MOVE),
+                run_time=line.until("bias" if biased else "and", at_least=theme.MOVE),
             )
             self.play(swell(diagram.bias.pill), swell(ledger.values[n]), run_time=theme.QUICK)
+            if biased:
+                line.wait_for("It")
+                self.play(
+                    TransformFromCopy(ledger.bars[n], self.sum.shift),
+                    run_time=line.until("shifts", at_least=theme.QUICK),
+                )
+                self.sum.keep_the_shift()
             line.wait_for("shifts")
-            self.play(self.sum.volume.animate.set_value(1.0), run_time=max(theme.MOVE, line.rest))
+            self.play(
+                self.sum.volume.animate.set_value(1.0), run_time=max(1.5 * theme.MOVE, line.rest)
+            )
         self.sum.hold()
         for number in (self.running, *(pill.number for pill in diagram.pills)):
             number.hold()
+        if biased:
+            self.play(FadeOut(self.sum.shift), run_time=theme.BRIEF)
 
     def call_it_z(self) -> None:
         """Name the total, and write the rule with its terms from the rows."""
@@ -336,7 +387,6 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
             font_size=theme.SIZE_LARGE,
         )
         self.rule = rule.move_to((ledger.get_x(), _RULE_Y, 0))
-        terms_on_their_way = [rule.part("term").copy() for _ in range(n)]
         named = ("total", "sigma", "term", "bias")
         with self.say("We call it z. Sigma adds up the products; then comes the bias.") as line:
             line.wait_for("z")
@@ -352,13 +402,8 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
                 run_time=line.until("adds", at_least=theme.QUICK),
             )
             self.play(
-                LaggedStart(
-                    *(
-                        TransformFromCopy(name, term)
-                        for name, term in zip(ledger.names[:n], terms_on_their_way, strict=True)
-                    ),
-                    lag_ratio=0.3,
-                ),
+                FadeIn(rule.part("term"), run_time=theme.QUICK),
+                LaggedStart(*(swell(ledger.names[i]) for i in range(n)), lag_ratio=0.3),
                 LaggedStart(*(swell(ledger.values[i]) for i in range(n)), lag_ratio=0.3),
                 run_time=line.until("then", at_least=theme.MOVE),
             )
@@ -367,7 +412,6 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
                 swell(ledger.values[n]),
                 run_time=theme.PAUSE,
             )
-            self.remove(*terms_on_their_way)
             self.add(rule)
 
     def name_the_strongest_input(self) -> None:
@@ -386,9 +430,15 @@ class WeightedSum(Chapter[NeuronParams, OnTheRoad]):
                 ledger.links,
                 self.rule,
             )
+            heaviest = np.abs(self.trace.weights[strongest]) == np.abs(self.trace.weights).max()
+            measure = (
+                "The product largest in size:"
+                if heaviest
+                else "Not the largest weight, but the largest product:"
+            )
             with self.say(
-                f"Which input counts most? The {_ORDINALS[strongest]}: "
-                f"its product, {{p}}, pulls z {way}.",
+                f"Which input counts most? {measure} "
+                f"the {_ORDINALS[strongest]} one's, {{p}}, pulls z {way}.",
                 p=diagram.rounded("products", strongest),
             ) as line:
                 line.wait_for(_ORDINALS[strongest])
