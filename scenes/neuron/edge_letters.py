@@ -64,7 +64,7 @@ def letters_at_edges(diagram: NeuronDiagram, scale: float) -> VGroup:
     Returns
     -------
     VGroup
-        The names, top to bottom.
+        The names, top to bottom, each with what covers the edge behind it.
     """
     letters = VGroup()
     beside = has_room(diagram)
@@ -80,10 +80,12 @@ def letters_at_edges(diagram: NeuronDiagram, scale: float) -> VGroup:
         else:
             both.scale(min(1.0, _ROOM * scale / both.width))
         put_at_edge(diagram, i, both)
+        label.gap.move_to(label.number)
+        letter = VGroup(name.set_z_index(2))
         if not beside:
-            label.gap.stretch_to_fit_width(both.width + 0.2)
-            label.gap.stretch_to_fit_height(label.number.height + 0.15)
-        label.gap.move_to(label.number if beside else both)
-        # Before the gap, which comes to the stage after the name.
-        letters.add(name.set_z_index(2))
+            label.gap.stretch_to_fit_width(label.number.width + 0.2)
+            label.gap.stretch_to_fit_height(label.number.height + 0.2)
+            gap = label.gap.copy().stretch_to_fit_width(name.width + 0.25).move_to(name)
+            letter.add_to_back(gap)
+        letters.add(letter)
     return letters

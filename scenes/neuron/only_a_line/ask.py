@@ -31,9 +31,9 @@ from scenes.stage.part import Part
 from scenes.stage.text.rounding import Rounded
 from scenes.stage.text.typesetting import Words
 
-_SMALL, _FIRST, _LAST = 0.75, np.array([-2.3, 0.75, 0.0]), 5.2
+_SMALL, _FIRST, _LAST = 0.75, np.array([-2.3, 0.75, 0.0]), 5.3
 _ALONE = np.array([1.6, 0.5, 0.0])
-_RADIUS = 0.4
+_RADIUS = 0.33
 _LINE_Y, _LINE_LOW, _LINE_X = -2.0, -2.8, 6.0
 
 
@@ -65,7 +65,10 @@ class Ask(Act[NeuronParams]):
             stroke_width=theme.STROKE_CURVE,
         )
         radius = _SMALL * diagram.body.width / 2
-        self.row = ChainRow(self.params.chain(), _FIRST + radius * RIGHT, _FIRST[0], _LAST, _RADIUS)
+        start = _FIRST + radius * RIGHT
+        # As far from the large neuron as the others are from each other.
+        first = float(start[0]) - _RADIUS
+        self.row = ChainRow(self.params.chain(), start, first, _LAST, _RADIUS)
         # What the other inputs have of their values.
         self.others = ValueTracker(1.0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import LEFT, ValueTracker, VMobject
+from manim import LEFT, UP, ValueTracker, VMobject
 
 from math_core import CollapseTrace, Neuron, NeuronTrace
 from scenes.neuron.params import NeuronParams
@@ -77,6 +77,9 @@ class Graph:
         """Return axes for x and for outputs up to a limit, of a size and at a place."""
         y_range = (-y_limit, y_limit)
         plot = Plot(self.x_limit, y_range, width, height, x_name="x", y_name="y", y_ends=True)
+        # The name of x stands beyond the ends of all lines, above the last number.
+        number = max(plot.labels, key=lambda label: label.get_right()[0])
+        plot.labels[-2].next_to(number, UP, buff=0.15)
         plot.shift(center)
         return plot
 

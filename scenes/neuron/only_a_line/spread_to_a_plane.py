@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import (
     DOWN,
-    LEFT,
     RIGHT,
     Create,
     FadeIn,
@@ -14,6 +14,9 @@ from manim import (
     Transform,
     TransformFromCopy,
     VGroup,
+    smooth,
+    squish_rate_func,
+    there_and_back,
 )
 
 from math_core import Neuron
@@ -49,12 +52,29 @@ class SpreadToAPlane(Act[NeuronParams]):
         if self.n_inputs < 2:
             return
         self.pair = Neuron(self.params.weights[:2], self.params.bias)
-        self.view = PlaneView(self.pair, self.graph.x_limit, size=2.3, height=1.75)
-        self.view.shift(self.graph.plot.axes_center())
+        pairs = (self.pair, self.with_a_third_input(1.0), self.with_a_third_input(-1.0))
+        reach, center = max(map(self.reach_of, pairs)), self.graph.plot.axes_center()
+        self.view, self.lifted, self.lowered = (
+            PlaneView(pair, self.graph.x_limit, size=2.3, height=1.75, reach=reach).shift(center)
+            for pair in pairs
+        )
         self.two_inputs = self.neuron_with(2)
-        self.more = Formula("+ dots.c", font_size=theme.SIZE_FORMULA)
         self.formula = self.plane_formula()
-        self.more.next_to(self.formula, RIGHT, buff=0.2).match_y(self.formula.part("b"))
+
+    def with_a_third_input(self, way: float) -> Neuron:
+        """Return the plane with a third input at the axes' end that lifts (1) or lowers it (−1)."""
+        if self.n_inputs < 3:
+            return self.pair
+        three = Neuron(self.params.weights[:3], self.params.bias)
+        third = way * np.sign(self.params.weights[2]) * self.graph.x_limit
+        rest = three.forward((0.0, 0.0, third)).pre_activation
+        return Neuron(self.params.weights[:2], float(rest))
+
+    def reach_of(self, pair: Neuron) -> float:
+        """Return the largest |output| of a plane over the inputs that are drawn."""
+        x = self.graph.x_limit
+        corners = [[one, two] for one in (-x, x) for two in (-x, x)]
+        return float(np.abs(pair.response(corners).output).max())
 
     def neuron_with(self, n_inputs: int) -> NeuronDiagram:
         """Return the neuron with its first inputs, whose names stand in their pills."""
@@ -73,8 +93,8 @@ class SpreadToAPlane(Act[NeuronParams]):
             diagram.edges[i], diagram.labels[i], VGroup(diagram.pills[i].box, diagram.names[i])
         )
 
-    def plane_formula(self) -> Formula:
-        """Return the formula of the plane, with the neuron's own numbers."""
+    def plane_formula(self, more: bool = False) -> Formula:
+        """Return the formula of the plane, with its own numbers, and more inputs or not."""
         trace = self.pair.forward(self.params.inputs[:2])
         quantities = {
             "v": trace.quantity("weights", 0),
@@ -84,9 +104,12 @@ class SpreadToAPlane(Act[NeuronParams]):
         decimals = decimals_for(quantity.value for quantity in quantities.values())
         values = {name: Rounded(quantity, decimals) for name, quantity in quantities.items()}
         formula = signed_formula(
-            "{{ y = : left }} @v {{ x_1 : one }} @+w {{ x_2 : two }} @+b", values
+            "{{ y = : left }} @v {{ x_1 : one }} @+w {{ x_2 : two }} "
+            + ("{{ + dots.c : more }} " if more else "")
+            + "@+b",
+            values,
         )
-        return on_its_row(formula, self.one.formula.get_y(), reserve=self.more.width + 0.2)
+        return on_its_row(formula, self.one.formula.get_y())
 
     def shared_parts(self) -> list[tuple[VGroup, VGroup]]:
         """Return what the formulas of the line and of the plane share, part by part."""
@@ -105,15 +128,31 @@ class SpreadToAPlane(Act[NeuronParams]):
             return
         text = "A second input spreads the line to a plane, flat as a board."
         if self.n_inputs > 2:
-            text += " More inputs: more directions, no bend."
+            third = "A third input" if self.n_inputs == 3 else "Every other input"
+            does = "only lifts or lowers it" if self.params.weights[2] else "bends nothing"
+            text += f" {third} {does}."
         with self.say(text) as line:
             self.let_the_second_input_in(line.until("spreads", at_least=theme.QUICK))
             self.turn_the_axes(theme.QUICK)
             self.extrude(line.until("board", at_least=theme.MOVE))
             if self.n_inputs > 2:
-                line.wait_for("More")
-                self.let_more_inputs_in(line.until("bend", at_least=theme.MOVE))
+                line.wait_for("input", 2)
+                moves = bool(self.params.weights[2])
+                word = "lifts" if moves else "bends"
+                self.let_more_inputs_in(line.until(word, at_least=theme.QUICK))
+                if moves:
+                    self.shift_to(self.lifted, line.until("lowers", at_least=theme.MOVE))
+                    self.shift_to(self.lowered, theme.MOVE)
                 self.play(self.flash(), run_time=theme.PAUSE)
+
+    def shift_to(self, there: PlaneView, run_time: float) -> None:
+        """Let the third input go to an end and back again: the plane moves as a whole."""
+        view = self.view
+        parts = ((view.sheet, there.sheet), (view.stems, there.stems), (view.trail, there.trail))
+        self.play(
+            *(Transform(old, new, rate_func=there_and_back) for old, new in parts),
+            run_time=run_time,
+        )
 
     def let_the_second_input_in(self, run_time: float) -> None:
         """Make room below the first input; the second one comes from outside."""
@@ -165,13 +204,18 @@ class SpreadToAPlane(Act[NeuronParams]):
     def let_more_inputs_in(self, run_time: float) -> None:
         """Let all other inputs come, for which there is no picture."""
         two, every = self.two_inputs, self.neuron_with(self.n_inputs)
+        old, new = self.formula, self.plane_formula(more=True)
+        kept = ("left", "v", "one", "w", "two", "b")
+        self.remove(old)
         self.play(
-            FadeIn(self.more, shift=0.5 * LEFT),
+            *(ReplacementTransform(old.part(name).copy(), new.part(name)) for name in kept),
+            FadeIn(new.part("more"), rate_func=squish_rate_func(smooth, 0.5, 1.0)),
             *(ReplacementTransform(self.term(two, i), self.term(every, i)) for i in range(2)),
             *(FadeIn(self.term(every, i), shift=RIGHT) for i in range(2, self.n_inputs)),
             run_time=run_time,
         )
-        self.two_inputs = every
+        self.add(new)
+        self.two_inputs, self.formula = every, new
 
     def flash(self) -> ShowPassingFlash:
         """Return a light that runs around the plane."""
@@ -193,7 +237,6 @@ class SpreadToAPlane(Act[NeuronParams]):
             FadeOut(face, across, view.stems, view.floor, second, *names),
             *(Transform(each, view.trail.copy()) for each in along),
             FadeOut(
-                *([self.more] if self.n_inputs > 2 else []),
                 *(self.term(drawn, i) for i in range(1, drawn.n_inputs)),
                 shift=0.5 * DOWN,
             ),

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
     Create,
     FadeIn,
     FadeOut,
     GrowFromCenter,
+    Mobject,
     ReplacementTransform,
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    smooth,
+    squish_rate_func,
 )
 
 from math_core import Neuron, NeuronTrace
@@ -20,15 +26,18 @@ from scenes.neuron.only_a_line.spread_to_a_plane import SpreadToAPlane
 from scenes.neuron.params import NeuronParams
 from scenes.stage import theme
 from scenes.stage.chapter import Act
-from scenes.stage.emphasis import pulse
+from scenes.stage.emphasis import dimming, pulse, swell
 from scenes.stage.networks.neuron import EdgeLabel, weighted_edge
 from scenes.stage.part import LineTiming, Part
 from scenes.stage.text.number import Number
 from scenes.stage.text.rounding import Rounded, product_sign
+from scenes.stage.text.typesetting import Formula
 
 _SCALE = 0.75
 _FIRST, _SECOND = np.array([3.15, 2.2, 0.0]), np.array([6.05, 2.2, 0.0])
 _ROWS = (-0.55, -1.45, -2.4)
+# How far the name of a line keeps from other names.
+_APART = 0.1
 
 
 class TwoNeurons(Act[NeuronParams]):
@@ -49,6 +58,8 @@ class TwoNeurons(Act[NeuronParams]):
         The first neuron, the second one with the first in it, and both as one.
     second_body, second_bias, between, label, result
         The second neuron and the edge that leads to it.
+    names : tuple[VGroup, VGroup]
+        y₁ and y₂ at the ends of their lines; empty where there is no room.
     box : SurroundingRectangle
         Around the merged formula.
     """
@@ -64,6 +75,7 @@ class TwoNeurons(Act[NeuronParams]):
             w="first_weights",
             b="first_bias",
         )
+        self.names = self.names_of_lines()
         self.second = self.graph.formula(
             "y_2 = @v {{ y_1 : inner }} @+c",
             self.stacked,
@@ -93,6 +105,7 @@ class TwoNeurons(Act[NeuronParams]):
             ),
             *(ReplacementTransform(old.part(name).copy(), new.part(name)) for name in ("w", "b")),
             ReplacementTransform(old.without("w", "b").copy(), new.without("w", "b")),
+            FadeIn(self.names[0]),
             run_time=theme.QUICK,
         )
         self.add(new)
@@ -110,7 +123,7 @@ class TwoNeurons(Act[NeuronParams]):
         rounded = Rounded(self.stacked.quantity("second_weight"), decimals)
         self.label = EdgeLabel(rounded).scale(0.9).move_to(self.between)
         bias = solo.bias.copy().shift(_SECOND - _FIRST)
-        bias.remove(bias.letter)
+        bias.letter.next_to(bias.pill, LEFT, buff=0.2 * _SCALE)
         rounded = Rounded(self.stacked.quantity("second_bias"), decimals)
         bias.pill.number.set_rounded(rounded).set_color(theme.sign_color(rounded.quantity.value))
         self.second_bias, second = bias, self.second
@@ -175,18 +188,25 @@ class TwoNeurons(Act[NeuronParams]):
                     inserted.without("v", "c", "inner"),
                 ),
                 FadeOut(second.part("inner").copy(), run_time=theme.BRIEF),
-                TransformFromCopy(self.first.part("right"), inserted.part("inner")),
-                run_time=line.until("multiply", at_least=theme.MOVE),
+                run_time=theme.QUICK,
+            )
+            left, *inside, right = inserted.part("inner")
+            self.play(
+                TransformFromCopy(self.first.part("right"), VGroup(*inside)),
+                FadeIn(left, right),
+                run_time=line.until("multiply", at_least=theme.QUICK),
             )
             self.add(inserted)
             line.wait_for("out")
             self.play(
                 FadeIn(merged.without("w", "b")),
-                TransformFromCopy(VGroup(inserted.part("v"), inserted.part("w")), merged.part("w")),
+                FadeIn(merged.part("w"), shift=0.4 * DOWN),
+                *(swell(inserted.part(name)) for name in ("v", "w")),
                 run_time=line.until("weight", at_least=theme.QUICK),
             )
             self.play(
-                TransformFromCopy(VGroup(inserted.part("b"), inserted.part("c")), merged.part("b")),
+                FadeIn(merged.part("b"), shift=0.4 * DOWN),
+                *(swell(inserted.part(name)) for name in ("b", "c")),
                 run_time=line.until("bias", at_least=theme.QUICK),
             )
         self.add(merged)
@@ -195,23 +215,37 @@ class TwoNeurons(Act[NeuronParams]):
     def swing_the_line(self) -> None:
         """Swing the first line to the one that both neurons draw together."""
         graph, dot = self.graph, self.one.dot
+        first, second = self.names
         with self.say("Two neurons, and still one line.") as line:
             self.play(
                 pulse(self.solo.edges[0]),
                 pulse(self.between),
-                run_time=line.until("still", at_least=theme.QUICK),
-            )
-            self.play(
                 TransformFromCopy(graph.line, graph.merged_line),
                 graph.line.animate.set_stroke(opacity=theme.DIM),
+                dimming(first),
+                FadeIn(second, rate_func=squish_rate_func(smooth, 0.6, 1.0)),
                 dot.animate.move_to(graph.plot.point(graph.x.get_value(), self.second_y())),
-                run_time=theme.MOVE,
+                run_time=line.until("line", at_least=theme.MOVE),
             )
             self.bring_to_front(dot)
             self.box = SurroundingRectangle(
                 self.merged, color=theme.RESULT, stroke_width=theme.STROKE_THIN, buff=0.18
             )
             self.play(Create(self.box), run_time=theme.QUICK)
+
+    def names_of_lines(self) -> tuple[VGroup, VGroup]:
+        """Return the names of both lines, each at an end where it is clear of all others."""
+        plot, ends = self.graph.plot, self.graph.ends[:, 0]
+        names = (VGroup(), VGroup())
+        for k, neuron in enumerate(self.graph.stages[:2]):
+            heights = neuron.response(self.graph.ends).output
+            for x, y, side in list(zip(ends, heights, (LEFT, RIGHT), strict=True))[::-1]:
+                name = Formula(f"y_{k + 1}", font_size=theme.SIZE_BODY, color=theme.FUNCTION)
+                name.next_to(plot.point(x, y), side, buff=0.15)
+                if all(apart(name, other) for other in [*plot.labels, *names[0]]):
+                    names[k].add(name)
+                    break
+        return names
 
     def second_y(self) -> float:
         """Return the second neuron's present output."""
@@ -230,3 +264,11 @@ class TwoNeurons(Act[NeuronParams]):
         exact = product_sign((v, w), weight) == "="
         exact &= v.decimal * b.decimal + c.decimal == bias.decimal
         return "=" if exact else "approx"
+
+
+def apart(one: Mobject, other: Mobject) -> bool:
+    """Return whether two names are clear of each other."""
+    way = np.abs(one.get_center() - other.get_center())
+    across = (one.width + other.width) / 2 + _APART
+    up = (one.height + other.height) / 2 + _APART
+    return bool(way[0] > across or way[1] > up)

@@ -33,6 +33,8 @@ class PlaneView(VGroup):
         Half the length of an input axis on the stage, before projection.
     height
         The largest |output| reaches this far up or down.
+    reach
+        The |output| that does so, if it is to be larger than the plane's own.
 
     Attributes
     ----------
@@ -53,14 +55,16 @@ class PlaneView(VGroup):
     >>> plane = PlaneView(Neuron([0.5, -1.0], 0.5), 3.0, size=2.3, height=1.6)
     """
 
-    def __init__(self, neuron: Neuron, limit: float, size: float, height: float) -> None:
+    def __init__(
+        self, neuron: Neuron, limit: float, size: float, height: float, reach: float = 0.0
+    ) -> None:
         self.neuron = neuron
         self.limit = limit
         self._size = size
         steps = np.linspace(-limit, limit, _LINES)
         corners = np.array([[-limit, -limit], [limit, -limit], [limit, limit], [-limit, limit]])
         outputs = neuron.response(corners).output
-        largest = float(np.abs(outputs).max())
+        largest = max(reach, float(np.abs(outputs).max()))
         self._unit_y = height / largest if largest > 0 else 1.0
         self.axes = self._make_axes(height)
         self.face = Polygon(
