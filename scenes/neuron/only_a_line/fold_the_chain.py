@@ -9,6 +9,7 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    ApplyMethod,
     Circle,
     Create,
     FadeIn,
@@ -20,6 +21,8 @@ from manim import (
     TransformFromCopy,
     VGroup,
     VMobject,
+    smooth,
+    squish_rate_func,
 )
 
 from scenes.neuron.only_a_line.chain_row import ChainRow
@@ -214,7 +217,10 @@ class FoldTheChain(Act[NeuronParams]):
             ghost = self.ghost(self.line.copy().clear_updaters())
             self.add(ghost)
             self.ghosts.add(ghost)
-            moves.append(self.swinging.folded.animate.set_value(float(k)))
+            # Line and formula rest for a moment at every neuron.
+            rate = squish_rate_func(smooth, 0.0, 0.75)
+            folded = self.swinging.folded
+            moves.append(ApplyMethod(folded.set_value, float(k), rate_func=rate))
         self.play(*moves, run_time=run_time)
         self.edge = merged
 

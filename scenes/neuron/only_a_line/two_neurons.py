@@ -7,6 +7,8 @@ from manim import (
     DOWN,
     LEFT,
     RIGHT,
+    UP,
+    ApplyMethod,
     Create,
     FadeIn,
     FadeOut,
@@ -18,7 +20,9 @@ from manim import (
     VGroup,
     smooth,
     squish_rate_func,
+    there_and_back,
 )
+from manim.animation.animation import Animation
 
 from math_core import Neuron, NeuronTrace
 from scenes.neuron.only_a_line.one_neuron import OneNeuron
@@ -26,7 +30,7 @@ from scenes.neuron.only_a_line.spread_to_a_plane import SpreadToAPlane
 from scenes.neuron.params import NeuronParams
 from scenes.stage import theme
 from scenes.stage.chapter import Act
-from scenes.stage.emphasis import dimming, pulse, swell
+from scenes.stage.emphasis import dimming, pulse
 from scenes.stage.networks.neuron import EdgeLabel, weighted_edge
 from scenes.stage.part import LineTiming, Part
 from scenes.stage.text.number import Number
@@ -38,6 +42,8 @@ _FIRST, _SECOND = np.array([3.15, 2.2, 0.0]), np.array([6.05, 2.2, 0.0])
 _ROWS = (-0.55, -1.45, -2.4)
 # How far the name of a line keeps from other names.
 _APART = 0.1
+# How high a part of a formula hops.
+_HOP = 0.14
 
 
 class TwoNeurons(Act[NeuronParams]):
@@ -201,12 +207,12 @@ class TwoNeurons(Act[NeuronParams]):
             self.play(
                 FadeIn(merged.without("w", "b")),
                 FadeIn(merged.part("w"), shift=0.4 * DOWN),
-                *(swell(inserted.part(name)) for name in ("v", "w")),
+                *(hop(inserted.part(name)) for name in ("v", "w")),
                 run_time=line.until("weight", at_least=theme.QUICK),
             )
             self.play(
                 FadeIn(merged.part("b"), shift=0.4 * DOWN),
-                *(swell(inserted.part(name)) for name in ("b", "c")),
+                *(hop(inserted.part(name)) for name in ("b", "c")),
                 run_time=line.until("bias", at_least=theme.QUICK),
             )
         self.add(merged)
@@ -264,6 +270,11 @@ class TwoNeurons(Act[NeuronParams]):
         exact = product_sign((v, w), weight) == "="
         exact &= v.decimal * b.decimal + c.decimal == bias.decimal
         return "=" if exact else "approx"
+
+
+def hop(part: VGroup) -> Animation:
+    """Return the animation that points out a part of a formula, which has no room to grow."""
+    return ApplyMethod(part.shift, _HOP * UP, rate_func=there_and_back)
 
 
 def apart(one: Mobject, other: Mobject) -> bool:
