@@ -63,6 +63,7 @@ from math_core.neuron import (
     collapse,
     collapse_chain,
     compose,
+    through_points,
     two_layers,
 )
 from math_core.optimisers import SGD, Adam, Optimiser
@@ -171,6 +172,7 @@ __all__ = [
     "sinusoidal_encoding",
     "sinusoidal_positions",
     "softmax",
+    "through_points",
     "train_classifier",
     "train_language_model",
     "two_layers",

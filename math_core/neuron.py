@@ -347,6 +347,45 @@ def two_layers(row: Sequence[Neuron], last: Neuron, inputs: ArrayLike) -> TwoLay
     )
 
 
+def through_points(xs: ArrayLike, ys: ArrayLike) -> tuple[tuple[Neuron, ...], Neuron]:
+    r"""Return a row of ReLU neurons, and one that adds them up, which go through given points.
+
+    .. math:: y(x) = y_1 + \sum_k c_k \max(0, x - x_k)
+
+    Between two points the sum is the straight line through them, and beyond the first and the last
+    it is flat. Neuron k puts its kink at :math:`x_k`, and :math:`c_k` is by how much the slope
+    changes there.
+
+    Parameters
+    ----------
+    xs
+        Where the kinks are, two or more, increasing, shape (m,).
+    ys
+        What the sum is there, shape (m,).
+
+    Raises
+    ------
+    ValueError
+        If there are not as many ``ys`` as ``xs``, fewer than two, or ``xs`` do not increase.
+
+    Examples
+    --------
+    >>> row, last = through_points((-2.0, 0.0, 2.0), (0.0, 3.0, 0.0))
+    >>> last.weights
+    array([ 1.5, -3. ,  1.5])
+    >>> two_layers(row, last, [[-3.0], [-1.0], [0.0], [1.0], [3.0]]).output
+    array([0. , 1.5, 3. , 1.5, 0. ])
+    """
+    x, y = finite_vector("xs", xs), finite_vector("ys", ys)
+    if len(x) != len(y):
+        raise ValueError(f"there are {len(x)} xs but {len(y)} ys; give as many of each")
+    if len(x) < 2 or not (np.diff(x) > 0).all():
+        raise ValueError("xs must be two or more increasing numbers, for example (-1, 0, 1)")
+    slopes = np.concatenate([[0.0], np.diff(y) / np.diff(x), [0.0]])
+    row = tuple(Neuron((1.0,), -kink, "relu") for kink in x)
+    return row, Neuron(np.diff(slopes), y[0])
+
+
 def collapse(first: Neuron, second: Neuron) -> CollapseTrace:
     r"""Write two stacked linear neurons as one.
 

@@ -40,10 +40,12 @@ from scenes.neuron.hill import (
     PLOT_HEIGHT,
     PLOT_WIDTH,
     TOUR_SPAN,
+    Crowd,
 )
 from scenes.neuron.live_plot import BendingCurve, Shape, shape_of
 from scenes.neuron.params import NeuronParams
-from scenes.neuron.stages import AtRest, OverTheHill
+from scenes.neuron.stages import AtRest, CloseToACurve
+from scenes.neuron.sum_then_function import SumThenFunction
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
 from scenes.stage.course.activation_cards import CARDS
@@ -52,12 +54,12 @@ from scenes.stage.part import Part
 from scenes.stage.text.rounding import Rounded, spoken_number
 from scenes.stage.text.typesetting import Formula, Words
 
-_PANEL = np.array([1.75, 2.1, 0.0])
+_PANEL = np.array([1.75, 1.75, 0.0])
 _ALONE = np.array([0.0, 0.3, 0.0])
 _ALONE_WIDTH = 10.5
 # The shapes that the line takes, in their order.
-_TOUR = ("linear", "relu", "sigmoid", "tanh", "relu", "leaky_relu")
-_LINE, _RELU, _SIGMOID, _TANH, _RELU_AGAIN, _LEAKY = range(len(_TOUR))
+_TOUR = ("linear", "relu", "sigmoid", "tanh", "relu", "leaky_relu", "linear")
+_LINE, _RELU, _SIGMOID, _TANH, _RELU_AGAIN, _LEAKY, _LINE_AGAIN = range(len(_TOUR))
 # How far the line gives way when it is only tried to bend it.
 _TRIED = 0.45
 
@@ -69,15 +71,16 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
     takeaways = (
         "An activation after the sum bends the line: ReLU cuts it off below zero.",
         "Sigmoid squeezes into (0, 1), tanh into (−1, 1); leaky ReLU keeps a slope of 0.01.",
-        "Each neuron with ReLU adds a kink; linear neurons add up to a line, these to any curve.",
+        "Linear neurons add up to a line; with ReLU, each adds a kink, and enough of them "
+        "come close to any smooth curve.",
     )
     opens_on = AtRest
-    ends_on = OverTheHill
+    ends_on = CloseToACurve
 
     def __init__(self, part: Part[NeuronParams], opening: AtRest) -> None:
         super().__init__(part, opening)
         self.diagram = opening.diagram
-        self.ending = OverTheHill(self.params)
+        self.ending = CloseToACurve(self.params)
         self.plot, self.hill = self.ending.plot, self.ending.hill
         self.plot.reach.set_value(TOUR_SPAN)
         self.plot.window.stretch_to_fit_width(_ALONE_WIDTH).move_to(_ALONE)
@@ -86,6 +89,7 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
         shapes = [shape_of(ACTIVATIONS[name]) for name in _TOUR]
         self.curve = BendingCurve(self.plot.scale_of, shapes, self.bend.get_value)
         self.panel = VGroup()
+        self.machine = SumThenFunction(_TOUR, self.bend.get_value)
 
     def construct(self) -> None:
         """Play the chapter."""
@@ -96,7 +100,7 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
         self.give_relu_a_leak()
         self.add_three_neurons_up()
         self.put_relu_into_each()
-        self.see_that_depth_pays_off()
+        self.come_close_to_a_curve()
 
     def ask_what_bends_a_line(self) -> None:
         """Let the neuron's edges merge into its line, and try to bend that."""
@@ -173,20 +177,26 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
         self.y_name = self.plot.axis_name("f(z)", side=RIGHT, color=theme.FUNCTION)
         aside = Rectangle(width=PLOT_WIDTH, height=PLOT_HEIGHT, stroke_width=0)
         with self.say(
-            "The answer: a function after the sum. ReLU, the simplest, folds away "
-            "all that is below zero. It is fast, and the usual choice."
+            "After the sum comes a function. ReLU, the simplest and usual one, folds away "
+            "all that is below zero."
         ) as line:
-            line.wait_for("function")
-            self.play(FadeIn(self.y_name, shift=0.3 * UP), run_time=theme.QUICK)
-            line.wait_for("ReLU")
+            machine = self.machine
             self.play(
                 Transform(self.plot.window, aside.move_to(PLOT_CENTER)),
-                FadeIn(self.card_of("relu")[0], rate_func=squish_rate_func(smooth, 0.5, 1.0)),
-                run_time=line.until("folds", at_least=theme.QUICK),
+                FadeIn(machine.sum, rate_func=squish_rate_func(smooth, 0.6, 1.0)),
+                run_time=line.until("comes", at_least=theme.QUICK),
             )
+            self.play(
+                Create(machine.z_arrow),
+                FadeIn(machine.z, machine.box, machine.curve, machine.out),
+                FadeIn(self.y_name, shift=0.3 * UP),
+                run_time=theme.QUICK,
+            )
+            line.wait_for("ReLU")
+            self.play(FadeIn(self.card_of("relu")[0]), swell(machine.box), run_time=theme.QUICK)
+            line.wait_for("folds")
             self.play(self.bend_to(_RELU), run_time=line.until("zero", at_least=theme.MOVE))
             self.play(self.write(1))
-            line.wait_for("fast")
             self.play(self.write(2))
 
     def squeeze_it_to_sigmoid(self) -> None:
@@ -244,8 +254,8 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
         slope = Rounded(evaluate("leaky_relu", -1.0).quantity("slope"))
         times = spoken_number(f"{1 / LEAKY_RELU_SLOPE:.0f}")
         with self.say(
-            "ReLU is flat below zero. Leaky ReLU keeps a slope of {slope} there. "
-            f"Stretch the height {times} times, and you see it.",
+            "ReLU is flat below zero. Leaky ReLU keeps a slope of {slope} there, too little to "
+            f"see. Stretch the height {times} times.",
             slope=slope,
         ) as line:
             self.play(
@@ -263,23 +273,24 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
             self.play(
                 self.stretch_to(TOUR_SPAN * LEAKY_RELU_SLOPE),
                 self.write(2),
-                run_time=line.until("see", at_least=theme.MOVE),
+                run_time=max(theme.MOVE, line.rest),
             )
 
     def add_three_neurons_up(self) -> None:
         """Back to linear neurons: three of them add up to a line."""
         hill = self.hill
         hill.progress.set_value(0.0)
-        hill.update()
+        hill.icons.update()
         with self.say(
-            "And the pay-off? Take three neurons, and add them up. "
-            "Without an activation, they make one line."
+            "And the pay-off? Without an activation, three neurons add up to one line."
         ) as line:
+            early = squish_rate_func(smooth, 0, 0.4)
             self.play(
-                FadeOut(self.panel, rate_func=squish_rate_func(smooth, 0, 0.4)),
-                FadeOut(self.y_name, self.z_name, rate_func=squish_rate_func(smooth, 0, 0.4)),
+                FadeOut(self.panel, self.machine, self.y_name, self.z_name, rate_func=early),
                 self.stretch_to(HILL_REACH),
-                run_time=line.until("Take", at_least=theme.MOVE),
+                self.bend_to(_LINE_AGAIN),
+                FadeIn(hill.x_name, hill.y_name, rate_func=squish_rate_func(smooth, 0.6, 1)),
+                run_time=line.until("three", at_least=theme.MOVE),
             )
             first, *row, last = hill.nodes
             self.play(
@@ -288,25 +299,24 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
                     lag_ratio=0.3,
                 ),
                 LaggedStart(*(Create(node) for node in row), lag_ratio=0.3),
-                FadeIn(hill.x_name, hill.y_name),
+                LaggedStart(*(FadeIn(each) for each in hill.formulas), lag_ratio=0.3),
                 run_time=line.until("add", at_least=theme.MOVE),
             )
             self.remove(*hill.icons, *hill.nodes)
-            self.grow_network(first, row, last, line.until("Without", at_least=theme.QUICK))
             self.remove(self.curve)
             self.add(hill.terms, hill.total)
-            self.play(
-                hill.progress.animate.set_value(1.0),
-                run_time=line.until("line", at_least=theme.MOVE),
-            )
+            self.grow_network(first, row, last, line.until("line", at_least=theme.MOVE))
+            flash = hill.total.copy().clear_updaters().set_stroke(theme.WHITE)
+            self.play(ShowPassingFlash(flash, time_width=0.4), run_time=max(theme.QUICK, line.rest))
 
     def grow_network(
         self, first: Mobject, row: Sequence[Mobject], last: Mobject, run_time: float
     ) -> None:
-        """Let the three neurons get their input, and the one that adds them up."""
+        """Let the three get their input, and the one that adds them up; draw their lines."""
         hill = self.hill
         self.add(*row, *hill.icons[:-1])
         self.play(
+            hill.progress.animate.set_value(1.0),
             FadeIn(first, hill.x, shift=0.3 * DOWN),
             *(Create(wire) for wire in hill.wires),
             FadeIn(last, hill.icons[-1]),
@@ -315,24 +325,20 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
         )
 
     def put_relu_into_each(self) -> None:
-        """Bend the three, and with them their sum."""
+        """Bend the three, and with them their sum; mark each one's kink."""
         hill = self.hill
-        with self.say("Now put ReLU into each of the three, and watch their sum.") as line:
+        with self.say(
+            "Put ReLU into each, and watch the sum: a hill. Every neuron brought a kink of its own."
+        ) as line:
             line.wait_for("ReLU")
             self.play(
                 *(swell(node) for node in hill.nodes[1:-1]),
                 run_time=line.until("each", at_least=theme.QUICK),
             )
-            self.play(hill.progress.animate.set_value(2.0), run_time=max(theme.SLOW, line.rest))
-
-    def see_that_depth_pays_off(self) -> None:
-        """Mark each neuron's kink, and bend the hill once more."""
-        hill = self.hill
-        with self.say(
-            "The line is a hill. Every neuron brought a kink of its own. "
-            "Enough of them come close to any curve."
-        ) as line:
-            line.wait_for("kink")
+            self.play(
+                hill.progress.animate.set_value(2.0),
+                run_time=line.until("Every", at_least=theme.SLOW),
+            )
             self.play(
                 LaggedStart(
                     *(
@@ -341,21 +347,47 @@ class ActivationFunctions(Chapter[NeuronParams, AtRest]):
                     ),
                     lag_ratio=0.5,
                 ),
-                run_time=line.until("own", at_least=theme.MOVE),
+                run_time=max(theme.MOVE, line.rest),
             )
+
+    def come_close_to_a_curve(self) -> None:
+        """Take more and more neurons, and let their sum follow a curve."""
+        hill = self.hill
+        three = VGroup(*hill.wires, *hill.nodes[1:-1])
+        with self.say(
+            "Here is a curve: three kinks miss it. Six come nearer. Twelve, nearer still. "
+            "Enough of them come close to any smooth curve."
+        ) as line:
+            line.wait_for("curve")
+            self.play(
+                Create(hill.wanted),
+                FadeOut(hill.terms, hill.labels, hill.formulas, hill.icons[:-1]),
+                run_time=line.until("miss", at_least=theme.QUICK),
+            )
+            line.wait_for("Six")
+            self.remove(three)
+            self.more(three, hill.kinks, hill.some, hill.some_kinks, 3.0)
+            line.wait_for("Twelve")
+            self.more(hill.some, hill.some_kinks, hill.many, hill.many_kinks, 4.0)
             line.wait_for("close")
             flash = hill.total.copy().clear_updaters().set_stroke(theme.WHITE)
-            self.play(ShowPassingFlash(flash, time_width=0.4), run_time=theme.MOVE)
-        with self.say(
-            "And a ReLU after the sum bends what is bent already: so depth pays off."
-        ) as line:
-            line.wait_for("after")
-            self.play(swell(hill.nodes[-1]), run_time=line.until("bends", at_least=theme.QUICK))
             self.play(
-                hill.progress.animate.set_value(3.0),
-                run_time=line.until("already", at_least=theme.MOVE),
+                self.title_out(),
+                ShowPassingFlash(flash, time_width=0.4),
+                run_time=max(theme.MOVE, line.rest),
             )
-            line.wait_for("depth")
-            for layer in (hill.wires[::2], hill.wires[1::2]):
-                self.play(*(pulse(wire) for wire in layer), run_time=theme.QUICK)
-            self.play(self.title_out(), run_time=max(theme.QUICK, line.rest))
+
+    def more(
+        self, fewer: VGroup, old_kinks: VGroup, crowd: Crowd, kinks: VGroup, progress: float
+    ) -> None:
+        """Let neurons become more, and then their sum bend at more kinks."""
+        self.play(
+            FadeOut(old_kinks, rate_func=squish_rate_func(smooth, 0.0, 0.4)),
+            ReplacementTransform(fewer, crowd),
+            self.hill.progress.animate.set_value(progress),
+            run_time=theme.MOVE,
+        )
+        self.play(
+            LaggedStart(*(GrowFromCenter(kink) for kink in kinks), lag_ratio=0.1),
+            run_time=theme.QUICK,
+        )

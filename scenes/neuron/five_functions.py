@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from manim import LEFT, RIGHT, Arrow, Circle, Line, Mobject, ValueTracker, VGroup
+from manim import LEFT, RIGHT, Arrow, Circle, Line, Mobject, RoundedRectangle, ValueTracker, VGroup
 
 from math_core import ACTIVATIONS
-from scenes.neuron.hill import sum_shape, term_shape
+from scenes.neuron.hill import follower_shape
 from scenes.neuron.live import activation_at, z_at
 from scenes.neuron.live_plot import BendingCurve, LivePlot, Shape, shape_of
-from scenes.neuron.params import COMPARED_ACTIVATIONS, NeuronParams
+from scenes.neuron.params import COMPARED_ACTIVATIONS, MANY, NeuronParams
 from scenes.stage import theme
 from scenes.stage.course.activation_cards import COMPARED
 from scenes.stage.plots.plot import nice_limit
@@ -22,17 +22,25 @@ from scenes.stage.text.typesetting import Words
 
 # Each curve's own colour and width; where two lie on one another, both are seen.
 LOOKS = {
-    "linear": (theme.GREY_B, theme.STROKE),
+    "linear": (theme.GREY_B, theme.STROKE_CURVE),
     "relu": (theme.FUNCTION, theme.STROKE_EDGE_MAX),
     "sigmoid": (theme.WHITE, theme.STROKE_CURVE),
     "tanh": (theme.BLUE, theme.STROKE_CURVE),
-    "leaky_relu": (theme.TEAL, theme.STROKE),
+    "leaky_relu": (theme.RED, theme.STROKE),
+}
+# Where each of them is taken.
+USES = {
+    "linear": "at the end, for any number",
+    "relu": "inside, the usual one",
+    "sigmoid": "at the end, for a yes or no",
+    "tanh": "inside, centred on zero",
+    "leaky_relu": "inside, where neurons die",
 }
 # What the curves are at each whole step of their progress.
-HILL, FIVE, RELU, LEAKY, FIVE_AGAIN = range(5)
+FOLLOWERS, FIVE, RELU, LEAKY = range(4)
 
 _NAME_X, _NUMBER_X = 1.75, 6.55
-_TOP_ROW, _ROW = 1.05, 0.8
+_TOP_ROW, _ROW, _USE_DROP = 1.15, 0.86, 0.4
 _BODY = np.array([2.55, 2.45, 0.0])
 _BODY_RADIUS = 0.75
 _ARROW_LENGTH = 1.7
@@ -62,13 +70,15 @@ class FiveFunctions(VGroup):
     Attributes
     ----------
     z, progress : ValueTracker
-        Where the vertical line is; and what the curves are: see ``HILL`` to ``FIVE_AGAIN``.
+        Where the vertical line is; and what the curves are: see ``FOLLOWERS`` to ``LEAKY``.
     curves, dots, names, outputs : VGroup
         One a function, in the order of ``COMPARED``.
     z_line, readout
         The vertical line, and z in figures at its foot.
+    uses
+        Where each function is taken, below its name.
     own
-        A line under the row of the neuron's own activation.
+        A frame around the row of the neuron's own activation.
     body, arrow, answer, number
         The neuron, its output and the number there, and z inside.
     """
@@ -81,7 +91,7 @@ class FiveFunctions(VGroup):
         self.decimals = shown_decimals(five_limit(params))
         z: Callable[[], float] = self.z.get_value
         self.z_name = plot.axis_name("z")
-        self.curves = VGroup(*(self._curve(i, name) for i, name in enumerate(COMPARED)))
+        self.curves = VGroup(*(self._curve(name) for name in COMPARED))
         self.z_line = self._line_at_z()
         self.dots = VGroup(
             *(
@@ -99,7 +109,15 @@ class FiveFunctions(VGroup):
             )
         )
         self.outputs = VGroup(*(self._output(name, i) for i, name in enumerate(COMPARED)))
-        self.own = self.underline(params.activation)
+        self.uses = VGroup(
+            *(
+                Words(USES[name], font_size=theme.SIZE_LABEL).move_to(
+                    (_NAME_X, row_y(i) - _USE_DROP, 0), aligned_edge=LEFT
+                )
+                for i, name in enumerate(COMPARED)
+            )
+        )
+        self.own = self._frame_around(params.activation)
         self._make_neuron(Rounded(trace.quantity("output"), self.decimals))
         super().__init__(
             self.z_name,
@@ -109,6 +127,7 @@ class FiveFunctions(VGroup):
             self.readout,
             self.names,
             self.outputs,
+            self.uses,
             self.body,
             self.number,
             self.arrow,
@@ -116,15 +135,14 @@ class FiveFunctions(VGroup):
             self.own,
         )
 
-    def _curve(self, i: int, name: str) -> BendingCurve:
-        """Return a curve that comes from the hill, and may become ReLU and leaky ReLU."""
-        # The sum of the hill becomes the line, its terms three of the others.
-        start = sum_shape("relu", "relu") if i in (0, 4) else term_shape(i - 1, "relu")
+    def _curve(self, name: str) -> BendingCurve:
+        """Return a curve that comes from the followers' sum, and may become ReLU and leaky ReLU."""
+        start = follower_shape(MANY)
         color, width = LOOKS[name]
-        own = shape_of(COMPARED[name], color, width)
+        own = shape_of(COMPARED[name], color, width, dashed=name == "linear")
         shapes: list[Shape] = [start, own]
         shapes += [shape_of(ACTIVATIONS[each]) for each in ("relu", "leaky_relu")]
-        return BendingCurve(self.plot.scale_of, [*shapes, own], self.progress.get_value)
+        return BendingCurve(self.plot.scale_of, shapes, self.progress.get_value)
 
     def _line_at_z(self) -> Line:
         scale, z = self.plot.scale_of, self.z
@@ -185,6 +203,7 @@ class FiveFunctions(VGroup):
         ).move_to(_BODY)
         self.number = Number(z_at(self.z, self.decimals), font_size=theme.SIZE_BODY)
         self.number.fit_width(1.6 * _BODY_RADIUS).move_to(_BODY)
+        self.number.follow(lambda: z_at(self.z, self.decimals))
         start = self.body.get_right()
         self.arrow = Arrow(
             start,
@@ -198,15 +217,16 @@ class FiveFunctions(VGroup):
         self.answer.fit_width(1.6).next_to(self.arrow, RIGHT, buff=0.2)
 
     @staticmethod
-    def underline(name: str) -> Line:
-        """Return a line under a function's row."""
-        y = row_y(COMPARED_ACTIVATIONS.index(name)) - 0.36
-        return Line(
-            (_NAME_X, y, 0),
-            (_NUMBER_X, y, 0),
+    def _frame_around(name: str) -> RoundedRectangle:
+        """Return a frame around a function's row."""
+        y = row_y(COMPARED_ACTIVATIONS.index(name)) - _USE_DROP / 2
+        return RoundedRectangle(
+            width=_NUMBER_X - _NAME_X + 0.4,
+            height=_ROW - 0.02,
+            corner_radius=0.15,
             color=LOOKS[name][0],
             stroke_width=theme.STROKE,
-        )
+        ).move_to(((_NAME_X + _NUMBER_X) / 2, y, 0))
 
 
 def row_y(i: int) -> float:

@@ -6,9 +6,20 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from manim import RIGHT, UP, DashedLine, Dot, Line, Mobject, ValueTracker, VGroup
+from manim import (
+    RIGHT,
+    UP,
+    DashedLine,
+    Dot,
+    Line,
+    Mobject,
+    RoundedRectangle,
+    ValueTracker,
+    VGroup,
+)
 
 from math_core import Neuron, NeuronTrace
+from scenes.neuron.edge_letters import on_edge
 from scenes.neuron.live_plot import BendingCurve
 from scenes.neuron.params import NeuronParams
 from scenes.stage import theme
@@ -16,9 +27,14 @@ from scenes.stage.networks.neuron import NeuronDiagram
 from scenes.stage.text.number import Number
 from scenes.stage.text.rounding import Rounded, decimals_for
 
-BODY = np.array([-0.9, 0.4, 0.0])
-_REACH = 4.4
-_GRADIENT_AT = 0.74
+BODY = np.array([-1.75, 0.5, 0.0])
+# Where the body stands when its inputs have left and the plot needs the room.
+ASIDE = np.array([-5.3, 0.5, 0.0])
+_REACH = 3.85
+# Where on its edge a weight is written, and where its gradient.
+_WEIGHT_AT, _GRADIENT_AT = 0.28, 0.72
+_GRADIENT_WIDTH = 0.85
+_DOT_RADIUS = 0.16
 # Smaller inputs than this need absurd nudges of their weights.
 _SMALLEST_INPUT = 0.05
 # How far a weight is moved, if there is an input that makes enough of it.
@@ -56,7 +72,9 @@ class Learner(VGroup):
     output : Number
         What leaves the neuron, above its arrow.
     gradients : VGroup
-        Those of all weights on their edges, and the bias's beside its own.
+        Those of all weights on their edges, each in a gap, and the bias's beside its own.
+    core : list[Mobject]
+        What stays when the inputs leave: body, bias and output with their numbers.
     """
 
     def __init__(self, params: NeuronParams, limit: float, decimals: int, color: str) -> None:
@@ -71,9 +89,14 @@ class Learner(VGroup):
         self.diagram = NeuronDiagram(params.trace(), reach=_REACH).shift(BODY)
         self.z = self.diagram.number_in_body(self.z_now(), theme.WHITE)
         self.diagram.remove(self.diagram.z)
+        for edge, label in zip(self.diagram.edges, self.diagram.labels, strict=True):
+            label.move_to(on_edge(edge, _WEIGHT_AT))
         self.output = Number(self.output_now(), font_size=theme.SIZE_BODY, color=theme.RESULT)
         self.output.fit_width(1.3).next_to(self.diagram.output, UP, buff=0.15)
         self.gradients = self._gradients(color)
+        diagram = self.diagram
+        self.core = [diagram.body, self.z, diagram.bias, diagram.output, self.output]
+        self.core.append(self.gradients[-1])
         super().__init__(self.diagram, self.z, self.output)
 
     def __deepcopy__(self, memo: object) -> Learner:
@@ -116,7 +139,7 @@ class Learner(VGroup):
 
     def slope_now(self) -> Rounded:
         """Return the activation's slope at z."""
-        return Rounded(self.trace().quantity("slope"), 2)
+        return Rounded(self.trace().quantity("slope"), 3)
 
     @property
     def handle(self) -> Number:
@@ -165,17 +188,24 @@ class Learner(VGroup):
         size = theme.SIZE_LABEL if diagram.n_inputs <= _FEW else theme.SIZE_TICK
         for i, edge in enumerate(diagram.edges):
             number = self._gradient("weight_gradients", i, size=size, color=color)
-            start, end = edge.get_start(), edge.get_end()
-            numbers.add(number.move_to(start + _GRADIENT_AT * (end - start) + 0.2 * UP))
+            gap = RoundedRectangle(
+                width=_GRADIENT_WIDTH,
+                height=number.digit_height() + 0.14,
+                corner_radius=0.1,
+                stroke_width=0,
+                fill_color=theme.CANVAS,
+                fill_opacity=1,
+            )
+            numbers.add(VGroup(gap, number).move_to(on_edge(edge, _GRADIENT_AT)).set_z_index(1))
         bias = self._gradient("bias_gradient", size=size, color=color)
         numbers.add(bias.next_to(diagram.bias.edge, RIGHT, buff=0.15))
         return numbers
 
     def _gradient(self, field: str, *index: int, size: float, color: str) -> Number:
-        number = Number(
-            Rounded(self.trace().quantity(field, *index), 2), font_size=size, color=color
-        ).fit_width(0.9)
-        return number.follow(lambda: Rounded(self.trace().quantity(field, *index), 2))
+        def now() -> Rounded:
+            return Rounded(self.trace().quantity(field, *index), 3)
+
+        return Number(now(), font_size=size, color=color).fit_width(_GRADIENT_WIDTH).follow(now)
 
     def back(self) -> list[Line]:
         """Return the ways back: from the output to the body, and along every edge."""
@@ -188,7 +218,7 @@ class Learner(VGroup):
 class SampleDots(VGroup):
     """The examples on the activation's curve, where the neuron's bias puts them.
 
-    Those on the flat side are grey.
+    Those on the flat side are grey. The first of them is the viewer's own.
 
     Parameters
     ----------
@@ -205,14 +235,13 @@ class SampleDots(VGroup):
             response = params.sample_response(learner.bias.get_value())
             return float(response.pre_activation[k])
 
-        # The first of them is the viewer's own, which has its dot.
         super().__init__(
-            *(self._dot(curve, lambda k=k: z(k)) for k in range(1, len(params.samples())))  # type: ignore[misc]
+            *(self._dot(curve, lambda k=k: z(k)) for k in range(len(params.samples())))  # type: ignore[misc]
         )
 
     @staticmethod
     def _dot(curve: BendingCurve, z: Callable[[], float]) -> Dot:
-        dot = curve.rider(z, theme.WHITE)
+        dot = curve.rider(z, theme.WHITE, _DOT_RADIUS)
 
         def pale(mobject: Mobject) -> None:
             mobject.set_color(theme.WHITE if z() > 0 else theme.QUIET)

@@ -40,6 +40,8 @@ _SAMPLES = 240
 # Ticks nearer to zero than this share of the axis are not written, nor those beyond its end.
 _NEAREST, _FURTHEST, _FADE = 0.16, 1.001, 0.04
 _TICK = 0.09
+_TICK_ROOM = 0.65
+_PIECES_A_DASH = 6
 _OVERHANG = 0.2
 _TANGENT_HALF_LENGTH = 0.6
 
@@ -60,6 +62,8 @@ class Shape:
         The field with the function's slopes, where they are shown.
     color, width, opacity
         Of the stroke.
+    dashed
+        Whether it is drawn in dashes.
     """
 
     compute: Callable[[Floats], Trace]
@@ -69,6 +73,7 @@ class Shape:
     color: str = theme.FUNCTION
     width: float = theme.STROKE_CURVE
     opacity: float = 1.0
+    dashed: bool = False
 
     def heights(self, xs: Floats) -> Floats:
         """Return the function's values (n,)."""
@@ -86,11 +91,21 @@ class Shape:
 
 
 def shape_of(
-    activation: Activation, color: str = theme.FUNCTION, width: float = theme.STROKE_CURVE
+    activation: Activation,
+    color: str = theme.FUNCTION,
+    width: float = theme.STROKE_CURVE,
+    *,
+    dashed: bool = False,
 ) -> Shape:
     """Return an activation as a shape."""
     return Shape(
-        lambda xs: evaluate(activation, xs), "output", None, "slope", color=color, width=width
+        lambda xs: evaluate(activation, xs),
+        "output",
+        None,
+        "slope",
+        color=color,
+        width=width,
+        dashed=dashed,
     )
 
 
@@ -276,15 +291,18 @@ class LivePlot(VGroup):
         label.add_updater(stand)
         return label
 
-    def level(self, y: float) -> DashedLine:
-        """Return a dashed guide line at height ``y``, where the axes stand now."""
+    def level(self, y: float) -> VGroup:
+        """Return a dashed guide line at height ``y``, open where the axis has its number."""
         span = self.span.get_value()
-        return DashedLine(
-            self.scale_of.point(-span, y),
-            self.scale_of.point(span, y),
-            color=theme.QUIET,
-            stroke_width=theme.STROKE_THIN,
-            dash_length=0.1,
+        left, right = self.scale_of.point(-span, y), self.scale_of.point(span, y)
+        axis = self.scale_of.point(0, y)
+        return VGroup(
+            *(
+                DashedLine(
+                    *ends, color=theme.QUIET, stroke_width=theme.STROKE_THIN, dash_length=0.1
+                )
+                for ends in ((left, axis + _TICK_ROOM * LEFT), (axis + _TICK * RIGHT, right))
+            )
         )
 
 
@@ -314,7 +332,12 @@ class BendingCurve(VMobject):
     def draw_now(self) -> BendingCurve:
         """Take the form and the looks of this moment."""
         xs = self._scale_of.grid()
-        self.points = self._scale_of.polyline(xs, self._mix.heights(xs))
+        points = self._scale_of.polyline(xs, self._mix.heights(xs))
+        if self._mix.nearest.dashed:
+            pieces = points.reshape(-1, 4, 3)
+            drawn = np.arange(len(pieces)) // _PIECES_A_DASH % 2 == 0
+            points = pieces[drawn].reshape(-1, 3)
+        self.points = points
         color, width, opacity = self._mix.stroke()
         self.set_stroke(color, width, opacity)
         return self

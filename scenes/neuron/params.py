@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Annotated, Any, Self
 
 import numpy as np
@@ -16,6 +17,7 @@ from math_core import (
     collapse,
     collapse_chain,
     get_activation,
+    through_points,
     two_layers,
 )
 from scenes.params import PartParams
@@ -30,6 +32,13 @@ COMPARED_ACTIVATIONS = ("linear", "relu", "sigmoid", "tanh", "leaky_relu")
 # up. Without activations they make the line −0.5 x + 1, with ReLUs a hill with kinks at −2, 0, 2.
 HILL_BIASES = (2.0, 0.0, -2.0)
 HILL_WEIGHTS = (1.5, -3.0, 1.0)
+
+# The curve that neurons with ReLU are to follow: a smooth one, of three neurons with tanh.
+_CURVE_WEIGHTS, _CURVE_BIASES = (1.5, 1.2, 1.5), (4.5, 0.0, -4.5)
+_CURVE_SUM = (1.5, -2.5, 2.0)
+# How far from 0 their kinks reach, and how many there are.
+_KINKS_REACH = 4.5
+SOME, MANY = 6, 12
 
 # The other examples of dead-neuron are the viewer's own inputs in another order, size and sign.
 _SAMPLE_FACTORS = (1.0, -1.0, 0.5, -0.5, 0.2, -0.2)
@@ -195,6 +204,27 @@ def hill(inputs: np.ndarray, activation: str, last_activation: str = "linear") -
     """
     row = [Neuron((1.0,), bias, activation) for bias in HILL_BIASES]
     return two_layers(row, hill_sum(last_activation), np.asarray(inputs)[:, None])
+
+
+def curve_to_follow(inputs: np.ndarray) -> TwoLayersTrace:
+    """Return the smooth curve that neurons with ReLU are to follow, at inputs x, shape (m,)."""
+    row = [
+        Neuron((weight,), bias, "tanh")
+        for weight, bias in zip(_CURVE_WEIGHTS, _CURVE_BIASES, strict=True)
+    ]
+    return two_layers(row, Neuron(_CURVE_SUM, 0.0), np.asarray(inputs)[:, None])
+
+
+@functools.cache
+def followers(count: int) -> tuple[tuple[Neuron, ...], Neuron]:
+    """Return neurons with ReLU that follow the curve with evenly spread kinks, and their sum."""
+    kinks = np.linspace(-_KINKS_REACH, _KINKS_REACH, count)
+    return through_points(kinks, curve_to_follow(kinks).output)
+
+
+def follow_curve(inputs: np.ndarray, count: int) -> TwoLayersTrace:
+    """Return how close so many neurons with ReLU come to the curve, at inputs x, shape (m,)."""
+    return two_layers(*followers(count), np.asarray(inputs)[:, None])
 
 
 def hill_sum(activation: str = "linear") -> Neuron:

@@ -17,10 +17,9 @@ from manim import (
 )
 from manim.animation.animation import Animation
 
-from math_core import evaluate
-from scenes.neuron.five_functions import FIVE, HILL
+from scenes.neuron.five_functions import FIVE, FOLLOWERS
 from scenes.neuron.params import COMPARED_ACTIVATIONS, NeuronParams
-from scenes.neuron.stages import FiveAnswers, OverTheHill
+from scenes.neuron.stages import CloseToACurve, FiveAnswers
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
 from scenes.stage.course.activation_cards import COMPARED
@@ -28,12 +27,20 @@ from scenes.stage.emphasis import pulse, swell
 from scenes.stage.part import Part
 from scenes.stage.text.number import Number
 from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.typesetting import Formula
 
 # Where the answers' line names the functions, in their order.
 _WORDS = ("line", "ReLU", "Sigmoid", "tanh", "leaky")
+# Where the advice names those but ReLU.
+_TAKEN = (
+    ("tanh", "tanh"),
+    ("leaky", "leaky_relu"),
+    ("sigmoid", "sigmoid"),
+    ("line", "linear"),
+)
 
 
-class SameZFiveOutputs(Chapter[NeuronParams, OverTheHill]):
+class SameZFiveOutputs(Chapter[NeuronParams, CloseToACurve]):
     """One pre-activation through every activation, on one plot."""
 
     title = "Same z, five outputs"
@@ -42,43 +49,43 @@ class SameZFiveOutputs(Chapter[NeuronParams, OverTheHill]):
         "Below zero, ReLU sends nothing on; sigmoid and tanh level off on both sides.",
         "ReLU is usual inside a network; sigmoid reads as a probability at its end.",
     )
-    opens_on = OverTheHill
+    opens_on = CloseToACurve
     ends_on = FiveAnswers
 
-    def __init__(self, part: Part[NeuronParams], opening: OverTheHill) -> None:
+    def __init__(self, part: Part[NeuronParams], opening: CloseToACurve) -> None:
         super().__init__(part, opening)
         self.trace = self.params.trace()
         self.ending = FiveAnswers(self.params)
         self.five = self.ending.five
         self.limit = self.ending.plot.span.get_value()
+        self.question = Formula("?", font_size=theme.SIZE_LARGE, color=theme.RESULT)
 
     def construct(self) -> None:
         """Play the chapter."""
-        self.bend_the_hill_into_five_functions()
+        self.bend_the_sum_into_five_functions()
         self.give_all_the_same_z()
         self.ask_each_function()
         self.slide_z()
         self.choose_one()
         self.send_the_answer_on()
 
-    def bend_the_hill_into_five_functions(self) -> None:
-        """Let the hill and its terms become the five, and its last neuron ours."""
+    def bend_the_sum_into_five_functions(self) -> None:
+        """Let the sum come apart into the five, and its last neuron become ours."""
         five, plot = self.five, self.ending.plot
         hill, before = self.opening.hill, self.opening.plot
-        five.progress.set_value(HILL)
+        five.progress.set_value(FOLLOWERS)
         for tracker, old in ((plot.span, before.span), (plot.reach, before.reach)):
             tracker.set_value(old.get_value())
         plot.update()
         five.curves.update()
-        *others, last = hill.nodes
+        first, *_, last = hill.nodes
         early = squish_rate_func(smooth, 0.0, 0.3)
         late = squish_rate_func(smooth, 0.4, 1.0)
         with self.say("One sum, five functions. Does it matter which one a neuron takes?") as line:
-            leaving = (hill.wires, hill.labels, *others, hill.icons, hill.x, hill.kinks)
+            leaving = (hill.wanted, hill.many, first, hill.icons[-1], hill.x, hill.many_kinks)
             self.remove(hill, before)
-            self.add(plot, hill.x_name, hill.y_name, *leaving, last)
-            # Green lies on yellow, as it did.
-            self.add(five.curves)
+            self.add(plot, hill.x_name, hill.y_name, hill.wanted)
+            self.add(five.curves, *leaving[1:], last)
             self.play(
                 self.title_in(),
                 FadeOut(*leaving, rate_func=early),
@@ -94,21 +101,27 @@ class SameZFiveOutputs(Chapter[NeuronParams, OverTheHill]):
                 FadeIn(five.z_name, rate_func=late),
                 run_time=line.until("Does", at_least=theme.MOVE),
             )
-            line.wait_for("which")
+            self.question.move_to(five.answer)
+            self.play(
+                Create(five.arrow),
+                FadeIn(self.question, shift=0.3 * RIGHT, rate_func=late),
+                run_time=line.until("which", at_least=theme.QUICK),
+            )
             self.play(
                 LaggedStart(
                     *(FadeIn(name, shift=0.2 * RIGHT) for name in five.names), lag_ratio=0.3
                 ),
-                run_time=max(theme.MOVE, line.rest - theme.BRIEF),
+                run_time=max(theme.MOVE, line.rest - theme.QUICK),
             )
+            self.play(pulse(five.arrow), swell(self.question), run_time=theme.QUICK)
 
     def give_all_the_same_z(self) -> None:
         """Carry z from the neuron to a line through all five curves."""
         five = self.five
         z = Rounded(self.trace.quantity("pre_activation"), five.decimals)
-        with self.say("Here is our z: {z}. All five always get the same one.", z=z) as line:
+        with self.say("Here is our z: {z}. All five get the same.", z=z) as line:
             line.wait_for("z")
-            flying = five.number.copy()
+            flying = five.number.copy().clear_updaters()
             self.play(
                 carried(flying, five.readout.number),
                 FadeIn(five.readout.symbol),
@@ -118,6 +131,10 @@ class SameZFiveOutputs(Chapter[NeuronParams, OverTheHill]):
             self.add(five.readout)
             line.wait_for("All")
             self.play(Create(five.z_line), run_time=line.until("same", at_least=theme.QUICK))
+            self.play(
+                LaggedStart(*(swell(name) for name in five.names), lag_ratio=0.2),
+                run_time=max(theme.QUICK, line.rest),
+            )
 
     def ask_each_function(self) -> None:
         """Let each function answer in turn: a dot on its curve, a number in its row."""
@@ -158,7 +175,6 @@ class SameZFiveOutputs(Chapter[NeuronParams, OverTheHill]):
             line.wait_for("slide")
             self.play(
                 five.z.animate.set_value(-self.limit),
-                FadeOut(five.number),
                 run_time=line.until("Below", at_least=theme.MOVE),
             )
             self.play(
@@ -173,27 +189,34 @@ class SameZFiveOutputs(Chapter[NeuronParams, OverTheHill]):
             )
 
     def choose_one(self) -> None:
-        """Say which function is taken for what, where z is our own again."""
+        """Say below each function where it is taken, while z comes home."""
         five = self.five
-        sigmoid, relu = five.underline("sigmoid"), five.underline("relu")
-        self.lines = {"sigmoid": sigmoid, "relu": relu}
-        # Where z will be by then.
-        answer = evaluate("sigmoid", self.trace.pre_activation)
-        p = Rounded(answer.quantity("output"), five.decimals)
         with self.say(
-            "Which one to choose? For a yes or no, sigmoid: {p} reads as a probability. "
-            "Inside a network, usually ReLU: it is cheap, and above zero never levels off.",
-            p=p,
+            "So it matters. Inside a network, usually ReLU: cheap, and above zero it keeps its "
+            "slope. tanh, to be centred on zero; leaky ReLU, where neurons die. "
+            "At the end, sigmoid for a yes or no, the line for any number."
         ) as line:
             self.play(
                 five.z.animate.set_value(float(self.trace.pre_activation)),
-                run_time=line.until("For", at_least=theme.MOVE),
+                run_time=line.until("Inside", at_least=theme.MOVE),
             )
-            line.wait_for("sigmoid")
-            self.play(Create(sigmoid), swell(five.outputs[2]), run_time=theme.QUICK)
             line.wait_for("ReLU")
+            self.say_where("relu")
+            line.wait_for("keeps")
             flash = five.curves[1].copy().clear_updaters().set_stroke(theme.RESULT)
-            self.play(Create(relu), ShowPassingFlash(flash, time_width=0.4), run_time=theme.MOVE)
+            self.play(ShowPassingFlash(flash, time_width=0.4), run_time=theme.PAUSE)
+            for word, name in _TAKEN:
+                line.wait_for(word)
+                self.say_where(name)
+
+    def say_where(self, name: str) -> None:
+        """Write below a function's name where it is taken."""
+        row = COMPARED_ACTIVATIONS.index(name)
+        self.play(
+            FadeIn(self.five.uses[row], shift=0.2 * RIGHT),
+            swell(self.five.names[row]),
+            run_time=theme.QUICK,
+        )
 
     def send_the_answer_on(self) -> None:
         """Carry the output of the neuron's own activation to the neuron."""
@@ -203,24 +226,19 @@ class SameZFiveOutputs(Chapter[NeuronParams, OverTheHill]):
         with self.say(
             f"Our neuron takes {label}: so what it sends on is {{out}}.", out=five.answer.rounded
         ) as line:
-            line.wait_for("neuron")
-            self.play(FadeIn(five.number), Create(five.arrow), run_time=theme.QUICK)
             line.wait_for(label.split()[0])
-            if own in self.lines:
-                self.remove(self.lines.pop(own))
-                self.add(five.own)
-            self.play(FadeOut(*self.lines.values()), swell(five.names[row]), run_time=theme.QUICK)
-            if five.own not in self.mobjects:
-                self.play(Create(five.own), run_time=theme.BRIEF)
+            self.play(Create(five.own), swell(five.names[row]), run_time=theme.QUICK)
             line.wait_for("sends")
-            flying = five.outputs[row].copy().clear_updaters()
             self.play(
-                carried(flying, five.answer),
+                FadeOut(self.question, shift=0.3 * RIGHT),
                 pulse(five.arrow),
-                run_time=line.until("{out}", at_least=theme.MOVE),
+                swell(five.outputs[row]),
+                run_time=line.until("is", at_least=theme.QUICK),
             )
-            self.remove(flying)
-            self.add(five.answer)
+            self.play(
+                FadeIn(five.answer, shift=0.3 * RIGHT),
+                run_time=line.until("{out}", at_least=theme.QUICK),
+            )
             self.play(self.title_out(), run_time=max(theme.QUICK, line.rest))
 
 

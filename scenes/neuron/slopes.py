@@ -82,8 +82,6 @@ class Slopes(VGroup):
     ----------
     tangents, bars, numbers : VGroup
         One a function, in the order of ``COMPARED``.
-    dead
-        A line under ReLU's row, where its slope is 0.
     heading, zero
         What the numbers are, and the line at which the bars begin.
     """
@@ -106,7 +104,6 @@ class Slopes(VGroup):
             stroke_width=theme.STROKE_THIN,
         )
         super().__init__(self.tangents, self.zero, self.bars, self.numbers, self.heading)
-        self.dead = five.underline("relu")
 
     @staticmethod
     def _number(five: FiveFunctions, activation: Activation, y: float) -> Number:

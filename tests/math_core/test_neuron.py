@@ -22,6 +22,7 @@ from math_core import (
     collapse,
     collapse_chain,
     compose,
+    through_points,
     two_layers,
 )
 
@@ -396,6 +397,35 @@ def test_a_row_of_linear_neurons_is_what_its_collapse_says() -> None:
     assert two_layers([first], Neuron((-2.0,), 1.5), xs).output == pytest.approx(
         merged.response(xs).output
     )
+
+
+def test_neurons_through_points_draw_straight_lines_between_them_and_flat_ones_beyond() -> None:
+    xs, ys = np.array([-2.0, 0.0, 1.0, 4.0]), np.array([1.0, 3.0, -1.0, 0.5])
+    row, last = through_points(xs, ys)
+    # The slopes are 0, 1, -4, 0.5, 0, by hand.
+    assert last.weights == pytest.approx([1.0, -5.0, 4.5, -0.5])
+    assert last.bias == 1.0
+    many = np.linspace(-6, 8, 57)
+    drawn = two_layers(row, last, many[:, None]).output
+    assert drawn == pytest.approx(np.interp(many, xs, ys))
+
+
+def test_twice_as_many_kinks_come_about_four_times_as_close_to_a_smooth_curve() -> None:
+    # A straight line over a step h is off by at most h² max|f''| / 8.
+    many = np.linspace(-3, 3, 601)
+    for kinks in (7, 13, 25):
+        xs = np.linspace(-3, 3, kinks)
+        row, last = through_points(xs, np.sin(xs))
+        error = np.abs(two_layers(row, last, many[:, None]).output - np.sin(many)).max()
+        assert error <= (6 / (kinks - 1)) ** 2 / 8
+
+
+@pytest.mark.parametrize("xs", [(0.0,), (1.0, 1.0), (2.0, 1.0)])
+def test_points_must_be_two_or_more_from_left_to_right(xs: tuple[float, ...]) -> None:
+    with pytest.raises(ValueError, match="two or more increasing numbers"):
+        through_points(xs, xs)
+    with pytest.raises(ValueError, match="give as many of each"):
+        through_points((0.0, 1.0), (1.0,))
 
 
 def test_a_row_must_have_a_neuron_for_each_weight_after_it() -> None:

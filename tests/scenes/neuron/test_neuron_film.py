@@ -60,7 +60,7 @@ def test_what_is_said_is_true_of_the_viewers_values() -> None:
     assert "that pulls the sum to the right." in default
     # z = −0.9: ReLU is off, tanh(−0.9) = −0.716.
     assert "tanh makes it −0.716, and leaky ReLU lets a trace through." in default
-    assert "All are zero here, the bias's too: nothing is learned." in default
+    assert "All are zero here: nothing is learned." in default
     # ReLU by default, which blocks z = −0.9.
     assert "Our neuron takes ReLU: so what it sends on is 0.000." in default
     alive = lines(inputs=[1, 1], weights=[2, 2], activation="tanh")

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from scenes.neuron.params import NeuronParams, hill
+from scenes.neuron.params import (
+    MANY,
+    SOME,
+    NeuronParams,
+    curve_to_follow,
+    follow_curve,
+    hill,
+)
 
 
 def test_defaults_are_the_values_of_the_source() -> None:
@@ -71,6 +78,17 @@ def test_the_hill_is_a_line_without_an_activation_and_that_of_only_a_line() -> N
     )
     assert hill(xs, "relu").output == pytest.approx([0, 0, 3, 0, -1])
     assert hill(xs, "relu", "relu").output == pytest.approx([0, 0, 3, 0, 0])
+
+
+def test_more_kinks_come_closer_to_the_curve() -> None:
+    xs = np.linspace(-5, 5, 401)
+    wanted = curve_to_follow(xs).output
+    # 1.5 tanh(4.5) + 2 tanh(-4.5) at 0, by hand.
+    assert float(curve_to_follow(np.zeros(1)).output[0]) == pytest.approx(-0.5 * np.tanh(4.5))
+    of_three = np.abs(hill(xs, "relu").output - wanted).max()
+    some, many = (np.abs(follow_curve(xs, n).output - wanted).max() for n in (SOME, MANY))
+    assert of_three > 2 * some > 4 * many
+    assert many < 0.25
 
 
 def test_the_first_of_the_examples_is_the_viewers_own() -> None:
