@@ -343,6 +343,11 @@ def embed(
             "npm install reveal.js, and --reveal-js node_modules/reveal.js",
             err=True,
         )
+    if request.stops != "none" and not form.has_stops:
+        waiting = ", ".join(name for name, each in FORMS.items() if each.has_stops)
+        raise RefusedError(
+            f"{form.name} has no stops; those that have are {waiting}, for example --to html"
+        )
     if single_file and form.name != "html":
         raise RefusedError(f"{form.name} is a folder; --single-file is for --to html")
     settings = _settings(config)

@@ -56,6 +56,8 @@ class Form:
         Writes the files into an empty folder.
     archive
         Whether the folder is packed into one ``.zip``.
+    has_stops
+        Whether the film can wait for its lecturer.
     by_chapter
         Whether all that was asked for goes into one deck, chapter by chapter; else every film has
         a folder of its own.
@@ -65,6 +67,7 @@ class Form:
     about: str
     usage: str
     write: Callable[[Sequence[EmbeddableClip], Request, Path], None]
+    has_stops: bool = False
     archive: bool = False
     by_chapter: bool = False
 
@@ -172,6 +175,7 @@ FORMS: dict[str, Form] = {
             '<iframe src="{path}/index.html" width="960" height="720" allowfullscreen '
             'title="{title}"></iframe>',
             _write_page,
+            has_stops=True,
         ),
         Form(
             "quarto",
@@ -185,6 +189,7 @@ FORMS: dict[str, Form] = {
             "a reveal.js deck, and its sections for a deck of your own; fragments are stops",
             "open {path}/index.html",
             _write_deck,
+            has_stops=True,
             by_chapter=True,
         ),
         Form(
@@ -205,6 +210,7 @@ FORMS: dict[str, Form] = {
             "slides for PowerPoint, Keynote and LibreOffice, with the script as notes",
             "open {path}/films.pptx",
             _write_slides,
+            has_stops=True,
             by_chapter=True,
         ),
         Form(
@@ -212,6 +218,7 @@ FORMS: dict[str, Form] = {
             "a SCORM 1.2 package of the page, for learning platforms: completed when watched",
             "import {path} as a SCORM package",
             _write_scorm,
+            has_stops=True,
             archive=True,
         ),
     )

@@ -38,6 +38,7 @@ def test_a_page_is_made_and_said_how_to_use(run: Run, tmp_path: Path) -> None:
     [
         (["--to", "powerpoint"], "allowed are html"),
         (["--stops", "some"], "allowed are none, ideas, lines"),
+        (["--to", "quarto", "--stops", "ideas"], "those that have are html"),
         (["--to", "youtube", "--single-file"], "--single-file is for --to html"),
         (["--to", "reveal", "--reveal-js", "."], "npm install reveal.js"),
     ],
