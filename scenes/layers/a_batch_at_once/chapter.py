@@ -83,7 +83,8 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
 
     def make_rule(self) -> Formula:
         """Return the whole layer as a formula."""
-        of = f'upright("{self.activation}")(X W + b)' if self.activation else "X W + b"
+        name = self.activation.removeprefix("the ")
+        of = f'upright("{name}")(X W + b)' if name else "X W + b"
         rule = Formula(f"A = {of}", font_size=theme.SIZE_LARGE)
         rule.scale(min(1.0, WORK_WIDTH / rule.width))
         return rule.move_to(self.product.work_center)
