@@ -108,7 +108,7 @@ class LookingBack(Act[LayersParams]):
         )
         body = self.view.node(1, i).body
         number.next_to(body, RIGHT, buff=_NEXT)
-        ground = BackgroundRectangle(number, color=theme.CANVAS, fill_opacity=1, buff=_NEXT)
+        ground = BackgroundRectangle(number, color=theme.CANVAS, fill_opacity=1, buff=0.8 * _NEXT)
         label = VGroup(ground, number).set_z_index(body.z_index + 1)
         return allow(label, "crossing", "a number where its edge begins")
 
