@@ -36,6 +36,8 @@ _TRAIN_POINTS, _TEST_POINTS = 400, 200
 _STEPS, _KEPT = 600, 40
 _RATE = 0.005
 _ANGLES = 241
+# So often a network is drawn anew until nobody in it is silent.
+_DRAWS = 64
 
 Size = Annotated[int, Field(ge=1, le=MAX_WIDTH)]
 Sizes = Annotated[
@@ -170,9 +172,25 @@ class LayersParams(PartParams):
         random = np.random.RandomState(self.seed)
         return Network.from_sizes(self.sizes, random, initialiser=he_normal, hidden=self.activation)
 
+    def living_network(self) -> Network:
+        """Return the first network of fresh weights in which nobody is silent.
+
+        Weights are drawn anew while a hidden layer answers some sample with zeros alone, or has a
+        neuron that is zero for the whole batch; if that never ends, it is :meth:`network`.
+        """
+        random, inputs = np.random.RandomState(self.seed), self._drawn()[0]
+        for _ in range(_DRAWS):
+            drawn = Network.from_sizes(
+                self.sizes, random, initialiser=he_normal, hidden=self.activation
+            )
+            hidden = drawn.forward(inputs).layers[:-1]
+            if all(layer.output.any(axis=axis).all() for layer in hidden for axis in (0, 1)):
+                return drawn
+        return self.network()
+
     def network_trace(self) -> NetworkTrace:
         """Return the batch's way through the deep network."""
-        return self.network().forward(self._drawn()[0])
+        return self.living_network().forward(self._drawn()[0])
 
     def circle_angles(self) -> Array:
         """Return the angle of each point of the circle, shape (100,)."""

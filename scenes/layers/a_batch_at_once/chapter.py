@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from manim import (
+    DOWN,
+    RIGHT,
     UP,
+    AnimationGroup,
     FadeIn,
     FadeOut,
     LaggedStart,
-    Line,
     ReplacementTransform,
-    linear,
+    VGroup,
     smooth,
     squish_rate_func,
+    there_and_back,
 )
 from manim.animation.animation import Animation
 
@@ -27,7 +30,6 @@ from scenes.stage.chapter import Chapter
 from scenes.stage.emphasis import swell
 from scenes.stage.part import Part
 from scenes.stage.tables.layer_product import WORK_WIDTH, LayerProduct
-from scenes.stage.tables.matrix import ShapeLabel
 from scenes.stage.text.rounding import counted, spoken_number
 from scenes.stage.text.typesetting import Formula
 
@@ -41,7 +43,7 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
     takeaways = (
         "One multiplication computes all neurons for all samples.",
         "Each entry is a dot product: how far a sample reaches along a neuron's weights.",
-        "Rows are samples, columns are neurons: (4, 3) @ (3, 5) + (5,) is (4, 5).",
+        "Rows are samples, columns are neurons: (4, 3) times (3, 5), plus (5,), is (4, 5).",
     )
     opens_on = OneMultiplication
     ends_on = OneBatch
@@ -53,16 +55,18 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
         self.product = LayerProduct(self.trace)
         self.name_of_sums = self.make_name_of_sums()
         self.rule = self.make_rule()
+        self.asked = self.make_question()
 
     def construct(self) -> None:
         """Play the chapter."""
         self.let_the_batch_in()
-        meeting = RowMeetsColumn(self.part, self.product)
+        meeting = RowMeetsColumn(self.part, self.product, self.asked)
         meeting.see_two_arrows()
         meeting.measure_the_shadow()
-        meeting.build_it_from_pairs()
+        meeting.see_it_as_an_area()
+        meeting.multiply_pair_by_pair()
         meeting.swing_to_other_samples()
-        meeting.stream_all_rows()
+        meeting.cross_all_rows_and_columns()
         shapes = ShapesMeet(self.part, self.product, self.name_of_sums)
         shapes.let_the_shapes_meet()
         self.apply_the_activation(shapes.result)
@@ -79,10 +83,24 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
 
     def make_rule(self) -> Formula:
         """Return the whole layer as a formula."""
-        of = f'upright("{self.activation}")(X W + b)' if self.activation else "X W + b"
+        name = self.activation.removeprefix("the ")
+        of = f'upright("{name}")(X W + b)' if name else "X W + b"
         rule = Formula(f"A = {of}", font_size=theme.SIZE_LARGE)
         rule.scale(min(1.0, WORK_WIDTH / rule.width))
         return rule.move_to(self.product.work_center)
+
+    def make_question(self) -> VGroup:
+        """Return a multiplication for each sample that is drawn, and a question mark."""
+        p = self.product
+        several = self.params.batch > 1
+        asked = VGroup()
+        for i in p.inputs.drawn_rows:
+            x = f"x_{i + 1}" if several else "x"
+            asked.add(Formula(f"{x} W + b", font_size=theme.SIZE_BODY, constant="which sample"))
+        asked.arrange(DOWN, buff=0.22)
+        mark = Formula('"?"', font_size=theme.SIZE_HERO, color=theme.RESULT)
+        asked.add(mark.next_to(asked, RIGHT, buff=0.5))
+        return asked.move_to(p.work_center)
 
     # --- the moves ----------------------------------------------------------------------------
 
@@ -123,11 +141,22 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
             )
         ask = f"Does that take {spoken_number(str(n))} multiplications?"
         with self.say(ask if n > 1 else "What does one multiplication do for it?") as line:
-            line.wait_for("take" if n > 1 else "multiplication")
-            lifts = (swell(p.inputs.row(i)) for i in p.inputs.drawn_rows)
-            self.play(LaggedStart(*lifts, lag_ratio=0.5), run_time=line.rest)
+            *each_one, mark = self.asked
+            lifts = (
+                AnimationGroup(
+                    swell(p.inputs.row(i)), FadeIn(formula, target_position=p.inputs.row(i))
+                )
+                for i, formula in zip(p.inputs.drawn_rows, each_one, strict=True)
+            )
+            self.play(
+                LaggedStart(*lifts, lag_ratio=0.5),
+                run_time=line.until(
+                    "multiplications" if n > 1 else "multiplication", at_least=theme.MOVE
+                ),
+            )
+            self.play(FadeIn(mark, scale=0.5), run_time=theme.QUICK)
 
-    def apply_the_activation(self, shape: ShapeLabel) -> None:
+    def apply_the_activation(self, shape: VGroup) -> None:
         """Send a wave over the table: each number goes through the activation by itself."""
         p = self.product
         z, a = p.pre_activation, p.outputs
@@ -143,34 +172,40 @@ class ABatchAtOnce(Chapter[LayersParams, OneMultiplication]):
         with self.say(text) as line:
             self.play(
                 FadeOut(shape, rate_func=squish_rate_func(smooth, 0, 0.4)),
-                FadeIn(self.rule, rate_func=squish_rate_func(smooth, 0.5, 1.0)),
-                run_time=line.until("wave", at_least=theme.MOVE),
+                FadeIn(self.rule, rate_func=squish_rate_func(smooth, 0.4, 0.8)),
+                run_time=theme.MOVE,
             )
             self.send_the_wave(max(line.rest, theme.SLOW))
 
     def send_the_wave(self, run_time: float) -> None:
-        """Let a front pass over Z from left to right; behind it stands A."""
+        """Let the activation pass over Z from left to right; behind it stands A."""
         p = self.product
         z, a = p.pre_activation, p.outputs
         left, right = (bracket.get_x() for bracket in z.brackets)
-        top, bottom = z.brackets.get_top()[1], z.brackets.get_bottom()[1]
-        front = Line((left, top, 0), (left, bottom, 0), color=theme.FUNCTION)
-        front.set_stroke(width=theme.STROKE_CURVE)
         moves: list[Animation] = []
         for i in z.drawn_rows:
             for j in z.drawn_columns:
-                passed = (z.place(i, j)[0] - left) / (right - left)
-                window = squish_rate_func(smooth, max(0.0, passed - 0.05), min(1.0, passed + 0.12))
-                moves.append(ReplacementTransform(z.entry(i, j), a.entry(i, j), rate_func=window))
-        late = squish_rate_func(smooth, 0.8, 1.0)
-        passing: Any = front
-        self.play(
-            *moves,
-            passing.animate(rate_func=linear).move_to((right, (top + bottom) / 2, 0)),
-            ReplacementTransform(self.name_of_sums, p.names["a"], rate_func=late),
-            run_time=run_time,
-        )
-        self.play(FadeOut(front), run_time=theme.BRIEF)
+                old, new = z.entry(i, j), a.entry(i, j)
+                start = 0.75 * (z.place(i, j)[0] - left) / (right - left)
+                window = squish_rate_func(smooth, start, start + 0.12)
+                if z.rounded(i, j).text == a.rounded(i, j).text:
+                    lifted = squish_rate_func(there_and_back, start, start + 0.2)
+                    number: Any = old
+                    moves.append(number.animate(rate_func=lifted).scale(1.25))
+                    continue
+                late = squish_rate_func(smooth, start + 0.12, start + 0.24)
+                moves += [
+                    FadeOut(old, scale=0.3, rate_func=window),
+                    FadeIn(new, scale=0.3, rate_func=late),
+                ]
+        if self.name_of_sums is not p.names["a"]:
+            moves += [
+                FadeOut(self.name_of_sums, rate_func=squish_rate_func(smooth, 0.8, 0.9)),
+                FadeIn(p.names["a"], rate_func=squish_rate_func(smooth, 0.9, 1.0)),
+            ]
+        self.play(*moves, run_time=run_time)
+        self.remove(*z.entries)
+        self.add(*a.entries)
 
     def name_the_gain(self) -> None:
         """Say what the multiplication did, and leave it on the stage."""

@@ -6,22 +6,22 @@ from typing import Any
 
 import numpy as np
 from manim import (
+    DOWN,
     ORIGIN,
+    PI,
     RIGHT,
-    AnimationGroup,
+    UP,
     Create,
     FadeIn,
     FadeOut,
     GrowFromCenter,
     GrowFromEdge,
-    LaggedStart,
-    Line,
     Mobject,
     Rectangle,
     ReplacementTransform,
+    Transform,
     TransformFromCopy,
     VGroup,
-    linear,
     smooth,
     squish_rate_func,
 )
@@ -32,18 +32,20 @@ from scenes.layers.params import LayersParams
 from scenes.stage import theme
 from scenes.stage.allowances import allow
 from scenes.stage.chapter import Act
-from scenes.stage.emphasis import dimming, pulse, restoring, swell
+from scenes.stage.emphasis import dimming, restoring, swell
 from scenes.stage.part import LineTiming, Part
 from scenes.stage.tables.layer_product import WORK_WIDTH, LayerProduct
 from scenes.stage.tables.reach import ReachView
-from scenes.stage.text.rounding import Rounded, counted, sum_sign
+from scenes.stage.text.rounding import Rounded, counted, product_sign, sum_sign
 from scenes.stage.text.typesetting import Formula
 
 # Room above X for two arrows, below the title and above the sum that they make.
-_ARROWS_TOP, _SUM_ROOM = 3.45, 0.3
+_ARROWS_TOP, _LINE_GAP = 3.45, 0.5
 # The column that is looked at is one of these first ones.
 _NEAR_COLUMNS = 3
-_CLOSE_MARGIN, _CAPTION_SHARE, _BELOW_ARROWS = 0.3, 0.12, 0.3
+_CLOSE_MARGIN, _CAPTION_SHARE = 0.3, 0.12
+# So many products are written out.
+_MOST_PRODUCTS = 4
 _ROW_SECONDS = 0.9
 
 
@@ -56,18 +58,31 @@ class RowMeetsColumn(Act[LayersParams]):
         The film in which it is played.
     product
         The multiplication as it stands on the stage, without results.
+    asked
+        What stands where the arrows will.
     """
 
-    def __init__(self, part: Part[LayersParams], product: LayerProduct) -> None:
+    def __init__(self, part: Part[LayersParams], product: LayerProduct, asked: VGroup) -> None:
         super().__init__(part)
+        self.asked = asked
         self.trace = self.params.batch_trace()
         self.product = p = product
         self.column = j = self.most_telling_column()
         self.reach = measure_reach(self.trace.inputs, self.trace.weights[:, j])
         self.row = max(p.inputs.drawn_rows, key=lambda i: float(self.reach.reaches[i]))
         self.arrows = self.make_arrows()
-        self.pieces = self.arrows.turn_to(self.row).pieces(self.row)
-        self.sum = self.make_sum()
+        self.area = self.arrows.turn_to(self.row).area(self.row)
+        self.side = self.arrows.side()
+        # Of many products the first ones are written down.
+        n = self.params.sizes[0]
+        self.told = range(n if n <= _MOST_PRODUCTS else _MOST_PRODUCTS - 1)
+        self.sum, self.as_area, self.as_sum = (
+            self.make_sum(),
+            self.make_area(),
+            self.make_products(),
+        )
+        # What would stand half in the picture while the camera is close to the arrows.
+        self.beside = VGroup(p.plus, p.weights.brackets, p.biases.brackets)
         self.row_box, self.column_box = p.inputs.row_box(self.row), p.weights.column_box(j)
         for mobject in (p, p.pre_activation, self.row_box, self.column_box):
             allow(mobject, "frame", "the camera is close to one row and one column")
@@ -88,7 +103,7 @@ class RowMeetsColumn(Act[LayersParams]):
     def make_arrows(self) -> ReachView:
         """Return the sample and the neuron as arrows, in the room above X."""
         p = self.product
-        bottom = p.biases.area.get_top()[1] + 0.1 + _SUM_ROOM
+        bottom = self.line_at(1)[1] + 0.6 * _LINE_GAP
         view = ReachView(
             self.reach, p.inputs.drawn_rows, WORK_WIDTH - 0.2, _ARROWS_TOP - bottom
         ).shift((p.work_center[0] - 0.15, (_ARROWS_TOP + bottom) / 2, 0))
@@ -110,8 +125,46 @@ class RowMeetsColumn(Act[LayersParams]):
         formula.part("dot").set_color(theme.RESULT)
         formula.part("bias").set_color(theme.sign_color(bias.quantity.value))
         formula.part("z").set_color(theme.RESULT)
+        return formula.move_to(self.line_at(0.5))
+
+    def make_area(self) -> Formula:
+        """Return the dot product as the shadow's length times the neuron's."""
+        reach = Rounded(self.reach.quantity("reaches", self.row), 2)
+        length = Rounded(self.reach.quantity("length"), 2)
+        dot = Rounded(self.reach.quantity("dot_products", self.row), 2)
+        sign = "=" if product_sign((reach, length), dot) == "=" else "approx"
+        values = {"reach": reach, "length": length, "dot": dot}
+        formula = Formula(f"@reach times @length {sign} @dot", values, font_size=theme.SIZE_BODY)
+        formula.part("reach").set_color(theme.RESULT)
+        formula.part("length").set_color(theme.POSITIVE)
+        formula.part("dot").set_color(theme.RESULT)
+        return formula.move_to(self.line_at(1))
+
+    def make_products(self) -> Formula:
+        """Return the dot product as the sum of the pairs' products."""
+        n = self.params.sizes[0]
+        values = {
+            f"p{k}": Rounded(self.reach.quantity("products", self.row, k), 2) for k in self.told
+        }
+        dot = Rounded(self.reach.quantity("dot_products", self.row), 2)
+        terms = " ".join(f"@+{name}" if name != "p0" else f"@{name}" for name in values)
+        if len(self.told) < n:
+            terms += " + ..."
+        formula = Formula(
+            f"{terms} = @dot" if n > 1 else "@p0 = @dot",
+            {**values, "dot": dot},
+            font_size=theme.SIZE_BODY,
+        )
+        for name, value in values.items():
+            formula.part(name).set_color(theme.sign_color(value.quantity.value))
+        formula.part("dot").set_color(theme.RESULT)
+        formula.scale(min(1.0, (WORK_WIDTH - 0.3) / formula.width))
+        return formula.move_to(self.line_at(0))
+
+    def line_at(self, row: float) -> np.ndarray:
+        """Return the middle (3,) of a line of arithmetic below the arrows, counted from below."""
         p = self.product
-        return formula.move_to((p.work_center[0] - 0.15, p.biases.area.get_top()[1] + 0.05, 0))
+        return np.array([p.work_center[0] - 0.15, p.corner_y + _LINE_GAP * row, 0.0])
 
     def see_two_arrows(self) -> None:
         """Come close to one row and one column: each is an arrow."""
@@ -131,8 +184,8 @@ class RowMeetsColumn(Act[LayersParams]):
                 run_time=line.until("sample", at_least=theme.BRIEF),
             )
             self.play(
-                self.come_close(self.row_box),
                 self.title_out(),
+                FadeOut(self.asked),
                 *map(dimming, others),
                 dimming(labels),
                 run_time=line.until("Each", at_least=theme.MOVE),
@@ -147,19 +200,18 @@ class RowMeetsColumn(Act[LayersParams]):
                 run_time=theme.MOVE,
             )
 
-    def come_close(self, lowest: Mobject) -> Animation:
-        """Return how the camera comes close to the arrows and the column, down to a mobject."""
-        p = self.product
-        left = min(self.arrows.get_left()[0], p.inputs.brackets.get_left()[0])
-        right, top = self.column_box.get_right()[0], p.marks.get_top()[1]
-        top, bottom = max(top, _ARROWS_TOP), lowest.get_bottom()[1]
-        return self.look_at(left, right, bottom, top)
-
     def come_to_the_arrows(self) -> Animation:
         """Return how the camera comes to the arrows alone."""
         a = self.arrows
-        left, right = a.axis.get_left()[0], a.names[0].get_right()[0]
-        return self.look_at(left, right, a.axis.get_y() - _BELOW_ARROWS, _ARROWS_TOP)
+        seen = VGroup(a.axis, a.names[0], self.as_area)
+        left, right = seen.get_left()[0], seen.get_right()[0]
+        return self.look_at(left, right, self.as_area.get_bottom()[1], _ARROWS_TOP)
+
+    def step_back(self) -> Animation:
+        """Return how the camera goes back to where it sees the whole stage."""
+        frame: Any = self.frame.animate
+        back: Animation = frame.set(width=theme.FRAME_WIDTH).move_to(ORIGIN).build()
+        return back
 
     def look_at(self, left: float, right: float, bottom: float, top: float) -> Animation:
         """Return how the camera comes close to a part of the stage, which stays above captions."""
@@ -177,151 +229,188 @@ class RowMeetsColumn(Act[LayersParams]):
         a = self.arrows
         plane = "In the plane they share, how" if self.params.sizes[0] > 2 else "How"
         with self.say(f"{plane} far does the sample reach along the neuron?") as line:
+            moves = [self.come_to_the_arrows(), FadeOut(self.beside)]
             if a.plane in a.submobjects:
                 line.wait_for("plane")
                 self.bring_to_back(a.plane)
-                self.play(FadeIn(a.plane), self.come_to_the_arrows(), run_time=theme.MOVE)
+                moves.append(FadeIn(a.plane))
+            self.play(*moves, run_time=theme.MOVE)
             line.wait_for("reach")
             self.play(Create(a.drop), run_time=theme.QUICK)
-            foot = a.origin if a.shadow.get_length() < theme.LAG else a.shadow.get_start()
+            foot = a.corner if a.shadow.get_length() < theme.LAG else a.shadow.get_start()
             grow = a.shadow.copy().scale(1e-3, about_point=foot)
             self.remove(a.shadow)
-            self.play(ReplacementTransform(grow, a.shadow), run_time=line.rest)
+            self.play(ReplacementTransform(grow, a.shadow), run_time=theme.QUICK)
+            self.bring_to_front(a.neuron, a.sample)
+            self.play(
+                FadeIn(self.as_area.part("reach"), target_position=a.shadow, scale=0.3),
+                run_time=line.rest,
+            )
 
-    def build_it_from_pairs(self) -> None:
-        """Multiply pair by pair: the products laid end to end are the shadow."""
+    def see_it_as_an_area(self) -> None:
+        """Multiply the shadow by the neuron's length: an area."""
+        a = self.arrows
+        turned = a.neuron.copy()
+        reach, length, dot = (self.as_area.part(name) for name in ("reach", "length", "dot"))
+        signs = self.as_area.without("reach", "length", "dot")
+        times, sign = signs[:1], signs[1:]
+        with self.say("That length, times the neuron's own length, is an area.") as line:
+            line.wait_for("times")
+            self.play(
+                ReplacementTransform(turned, self.side, path_arc=-PI / 2),
+                run_time=line.until("own", at_least=theme.QUICK),
+            )
+            self.play(
+                FadeIn(times),
+                FadeIn(length, target_position=self.side, scale=0.3),
+                run_time=line.until("area", at_least=theme.QUICK),
+            )
+            self.play(GrowFromEdge(self.area, UP), run_time=theme.QUICK)
+            self.bring_to_front(self.side)
+            self.play(
+                FadeIn(sign), FadeIn(dot, target_position=self.area, scale=0.3), run_time=line.rest
+            )
+        self.remove(reach, length, dot, *signs)
+        self.add(self.as_area)
+
+    def multiply_pair_by_pair(self) -> None:
+        """Multiply pair by pair and add: the same number; with the bias it is the entry."""
         p, i, j = self.product, self.row, self.column
-        pairs = [k for k in p.inputs.drawn_columns if k in p.weights.drawn_rows]
-        text = "Multiply pair by pair, lay the products end to end: they end at the shadow's tip."
-        if len(self.pieces) == 1:
-            text = "Multiply the pair, and the product, seen from here, is that very shadow."
+        pairs = [
+            (p.inputs.entry(i, k), p.weights.entry(k, j)) if k in p.weights.drawn_rows else ()
+            for k in self.told
+        ]
+        one = len(pairs) == 1
+        text = "Now multiply pair by pair, and add: it is the same number, the dot product."
+        if one:
+            text = "Now multiply the pair: it is the same number, the dot product."
         with self.say(text) as line:
             self.play(
-                self.come_close(self.row_box), run_time=line.until("pair", at_least=theme.QUICK)
+                self.step_back(),
+                FadeIn(self.beside),
+                run_time=line.until("pair", at_least=theme.MOVE),
             )
-            time = line.until("end", 3) if len(self.pieces) > 1 else line.rest
-            pace = max(theme.QUICK, time / len(self.pieces))
-            for k, piece in enumerate(self.pieces):
-                pair = [p.inputs.entry(i, k), p.weights.entry(k, j)] if k in pairs else []
+            # The camera's frame was played with, and nobody should see it.
+            self.remove(self.frame)
+            terms = [self.as_sum.part(f"p{k}") for k in self.told]
+            pace = max(theme.QUICK, line.until("it") / len(pairs))
+            for pair, term in zip(pairs, terms, strict=True):
                 self.play(
-                    *map(swell, pair), GrowFromEdge(piece, self.start_of(piece)), run_time=pace
+                    *map(swell, pair),
+                    FadeIn(term, shift=0.2 * DOWN),
+                    run_time=pace,
                 )
-            end = self.pieces[-1].get_end()
-            goal = Line(end, (end[0], self.arrows.origin[1], 0), color=theme.RESULT)
-            goal.set_stroke(width=theme.STROKE_THIN)
-            if len(self.pieces) > 1:
-                line.wait_for("tip")
-            self.play(Create(goal), swell(self.arrows.shadow), run_time=theme.QUICK)
-        self.goal = goal
-        with self.say(
-            "Times the neuron's own length, it is the dot product. "
-            "Add the bias: there is the entry."
-        ) as line:
+            rest = self.as_sum.without(*(f"p{k}" for k in self.told))
+            line.wait_for("same")
+            self.play(FadeIn(rest, shift=0.2 * RIGHT), run_time=theme.QUICK)
+            self.remove(*terms, rest)
+            self.add(self.as_sum)
+            both = (self.as_area.part("dot"), self.as_sum.part("dot"))
+            self.play(*map(swell, both), swell(self.area), run_time=line.rest)
+        with self.say("Add the bias: there is the entry.") as line:
             self.write_the_sum(line)
 
-    def start_of(self, piece: Any) -> np.ndarray:
-        """Return the side of a piece at which it starts."""
-        return np.asarray(RIGHT if piece.get_end()[0] < piece.get_start()[0] else -RIGHT)
-
     def write_the_sum(self, line: LineTiming) -> None:
-        """Let the sum appear part by part, and send it to where row and column cross."""
+        """Let both ways to the dot product meet, add the bias, and send the sum to its place."""
         p, z = self.product, self.product.pre_activation
         dot, bias, total = (self.sum.part(name) for name in ("dot", "bias", "z"))
         equals = self.sum.without("dot", "bias", "z")
-        line.wait_for("length")
-        self.play(swell(self.arrows.neuron), run_time=line.until("dot", at_least=theme.QUICK))
+        first, second = self.as_area, self.as_sum
+        kept = {id(glyph) for each in (first, second) for glyph in each.part("dot")}
+        others = [g for each in (first, second) for g in each if id(g) not in kept]
+        meeting = [each.part("dot") for each in (first, second)]
+        self.remove(first, second)
+        self.add(*others, *meeting)
         self.play(
-            TransformFromCopy(VGroup(*self.pieces), dot),
-            run_time=line.until("Add", at_least=theme.QUICK),
+            FadeOut(VGroup(*others), rate_func=squish_rate_func(smooth, 0, 0.5)),
+            *(Transform(number, dot.copy()) for number in meeting),
+            run_time=line.until("bias", at_least=theme.QUICK),
         )
-        line.wait_for("bias")
-        self.play(TransformFromCopy(p.biases.entry(0, self.column), bias), run_time=theme.QUICK)
+        self.remove(*meeting)
+        self.add(dot)
+        self.play(
+            FadeIn(bias, target_position=p.biases.entry(0, self.column)), run_time=theme.QUICK
+        )
         self.play(FadeIn(equals, total), run_time=line.until("entry", at_least=theme.BRIEF))
         self.remove(dot, bias, equals, total)
         self.add(self.sum)
         entry = z.entry(self.row, self.column)
-        self.play(
-            FadeIn(z.brackets, z.dots),
-            GrowFromCenter(entry),
-            run_time=line.rest,
-        )
+        self.play(FadeIn(z.brackets, z.dots), GrowFromCenter(entry), run_time=theme.QUICK)
 
     def swing_to_other_samples(self) -> None:
         """Let the other samples reach along the same neuron, each with its own shadow."""
-        p, z, j = self.product, self.product.pre_activation, self.column
+        p = self.product
+        # The one that points away comes last.
         rest = [k for k in p.inputs.drawn_rows if k != self.row]
-        gone = VGroup(*self.pieces, self.goal, self.sum)
-        nearest = p.inputs.row_box(p.inputs.drawn_rows[-1])
+        rest.sort(key=lambda k: -float(self.reach.reaches[k]))
+        gone = VGroup(self.area, self.side, self.sum)
         if not rest:
             self.play(FadeOut(gone), run_time=theme.QUICK)
             return
-        behind = any(self.reach.reaches[k] < 0 for k in p.inputs.drawn_rows)
+        away = self.reach.reaches[rest[-1]] < 0
         text = "The other samples reach along the same neuron"
         if len(rest) == 1:
             text = "The other sample reaches along the same neuron"
-        end = ": pointing away pulls the entry down." if behind else ", each in its own way."
+        end = ". One that points away pulls the entry down." if away else ", each in its own way."
         with self.say(text + end) as line:
-            self.play(FadeOut(gone), self.come_close(nearest), run_time=theme.QUICK)
-            pace = max(_ROW_SECONDS, line.rest / len(rest))
-            for before, k in zip([self.row, *rest], rest, strict=False):
-                self.play(
-                    self.arrows.swing(before, k),
-                    self.row_box.animate.become(p.inputs.row_box(k)),
-                    restoring(p.inputs.row(k)),
-                    dimming(p.inputs.row(before)),
-                    run_time=0.7 * pace,
-                )
-                self.play(GrowFromCenter(z.entry(k, j)), run_time=0.3 * pace)
+            self.play(FadeOut(gone), run_time=theme.BRIEF)
+            before, last = [self.row, *rest], rest[-1]
+            early = rest[:-1] if away else rest
+            time = line.until("One" if away else "each") if early else 0.0
+            pace = max(_ROW_SECONDS, time / max(1, len(early)))
+            for one, k in zip(before, early, strict=False):
+                self.swing(one, k, pace)
+            if away:
+                line.wait_for("points")
+                self.swing(before[-2], last, max(_ROW_SECONDS, line.until("down")))
 
-    def stream_all_rows(self) -> None:
-        """Step back, and let all rows stream through all columns: the table fills like a blind."""
+    def swing(self, before: int, k: int, run_time: float) -> None:
+        """Turn one sample's arrow into that of sample ``k``, and give that its entry."""
+        p = self.product
+        self.play(
+            self.arrows.swing(before, k),
+            self.row_box.animate.become(p.inputs.row_box(k)),
+            restoring(p.inputs.row(k)),
+            dimming(p.inputs.row(before)),
+            run_time=0.7 * run_time,
+        )
+        self.play(GrowFromCenter(p.pre_activation.entry(k, self.column)), run_time=0.3 * run_time)
+
+    def cross_all_rows_and_columns(self) -> None:
+        """Let all rows cross all columns in the same moment: at each crossing is an entry."""
         p, z = self.product, self.product.pre_activation
-        frame: Any = self.frame.animate
         restored: list[Mobject] = [*map(p.inputs.row, p.inputs.drawn_rows)]
         restored += [p.weights.column(k) for k in p.weights.drawn_columns]
         restored += [p.biases.entry(0, k) for k in p.weights.drawn_columns]
+        rows = [p.inputs.row_box(i) for i in p.inputs.drawn_rows]
+        columns = [p.weights.column_box(k) for k in p.weights.drawn_columns]
         with self.say(
-            "And no row has to wait for another: all of them stream through all the columns."
+            "And no row has to wait for another: all rows cross all columns at once."
         ) as line:
             self.play(
-                frame.set(width=theme.FRAME_WIDTH).move_to(ORIGIN),
                 FadeOut(self.arrows, target_position=self.column_box, scale=0.1),
                 FadeOut(self.row_box, self.column_box),
                 *map(restoring, restored),
                 *(restoring(p.label(name)) for name in "xwb"),
-                run_time=line.until("all", at_least=theme.MOVE),
+                run_time=line.until("wait", at_least=theme.MOVE),
             )
-            # The camera's frame was played with, and nobody should see it.
-            self.remove(self.frame)
-            band = self.band()
-            self.play(self.title_in(), FadeIn(band[0]), run_time=theme.BRIEF)
-            fills = LaggedStart(*map(self.fill_row, z.drawn_rows), lag_ratio=0.7)
-            run_time = max(line.rest, theme.SLOW)
-            moving: Any = band[0]
-            self.play(fills, moving.animate(rate_func=linear).move_to(band[1]), run_time=run_time)
-            self.play(FadeOut(moving), run_time=theme.BRIEF)
+            self.play(self.title_in(), FadeIn(*rows), run_time=line.until("all", at_least=0.3))
+            self.play(FadeIn(*columns), run_time=line.until("cross", at_least=0.3))
+            right, bottom = z.area.get_right(), z.area.get_bottom()
+            self.play(
+                *(self.stretching(row, RIGHT, right[0] - row.get_right()[0]) for row in rows),
+                *(self.stretching(box, DOWN, box.get_bottom()[1] - bottom[1]) for box in columns),
+                run_time=line.until("once", at_least=theme.QUICK),
+            )
+            there = {id(z.entry(i, self.column)) for i in z.drawn_rows}
+            new = [entry for entry in z.entries if id(entry) not in there]
+            self.play(*map(GrowFromCenter, new or [*rows]), run_time=theme.QUICK)
+            self.play(FadeOut(*rows, *columns), run_time=line.rest)
 
-    def band(self) -> tuple[Rectangle, np.ndarray]:
-        """Return a frame around the first row of X and of Z, and where it ends, shape (3,)."""
-        p, z = self.product, self.product.pre_activation
-        rows = z.drawn_rows
-        first, last = (z.place(k, 0)[1] for k in (rows[0], rows[-1]))
-        left, right = p.inputs.brackets.get_left()[0], z.brackets.get_right()[0]
-        band = Rectangle(
-            width=right - left + 0.2,
-            height=z.area.height / len(z.rows),
-            color=theme.RESULT,
-            stroke_width=theme.STROKE,
-        )
-        x = (left + right) / 2
-        return band.move_to((x, first, 0)), np.array([x, last, 0.0])
-
-    def fill_row(self, i: int) -> Animation:
-        """Return how row ``i`` runs along all columns, and its answers come out."""
-        p, z = self.product, self.product.pre_activation
-        y, x = z.place(i, 0)[1], p.inputs.brackets.get_left()[0]
-        ray = Line((x, y, 0), (z.brackets.get_right()[0], y, 0))
-        answers = [GrowFromCenter(z.entry(i, j)) for j in z.drawn_columns if j != self.column]
-        if not answers:
-            return pulse(ray, trail=0.5)
-        return AnimationGroup(pulse(ray, trail=0.5), LaggedStart(*answers, lag_ratio=0.3))
+    def stretching(self, box: Rectangle, side: np.ndarray, by: float) -> Animation:
+        """Return how a frame grows longer to one side."""
+        longer = box.copy()
+        across = bool(side[0])
+        longer.stretch_to_fit_width(box.width + by * across)
+        longer.stretch_to_fit_height(box.height + by * (not across))
+        return Transform(box, longer.move_to(box, aligned_edge=-side))

@@ -10,6 +10,7 @@ from manim import (
     UP,
     FadeIn,
     FadeOut,
+    LaggedStart,
     Transform,
     VGroup,
     smooth,
@@ -28,7 +29,7 @@ from scenes.stage.text.typesetting import Formula
 
 
 class ShapesMeet(Act[LayersParams]):
-    """(batch, inputs) @ (inputs, neurons): the inner sizes agree and vanish.
+    """(batch, inputs) times (inputs, neurons): the inner sizes agree and vanish.
 
     Parameters
     ----------
@@ -54,27 +55,56 @@ class ShapesMeet(Act[LayersParams]):
         left, right, result = (
             ShapeLabel(each.shape, font_size=size, color=theme.WHITE) for each in (x, w, a)
         )
-        at = Formula('"@"', font_size=size, color=theme.WORDS)
-        row = VGroup(left, at, right).arrange(RIGHT, buff=0.25)
+        times = Formula("times", font_size=size, color=theme.WORDS)
+        row = VGroup(left, times, right).arrange(RIGHT, buff=0.25)
         fit = min(1.0, WORK_WIDTH / row.width)
         row.scale(fit).move_to(p.work_center)
-        result.scale(fit).move_to(p.work_center)
+        plus = Formula("+", font_size=size, color=theme.WORDS)
+        biases = ShapeLabel(p.biases.true_shape, font_size=size, color=theme.WHITE)
+        self.result = VGroup(result, plus, biases).arrange(RIGHT, buff=0.25)
+        self.result.scale(min(1.0, WORK_WIDTH / self.result.width)).move_to(p.work_center)
         m, k, n = (spoken_number(str(d)) for d in (*x.shape, w.shape[1]))
         with self.say(
-            f"Watch the shapes: {m} by {k} meets {k} by {n}. "
-            f"The inner sizes agree, and cancel. What is left is {m} by {n}."
+            f"Watch the shapes: {m} by {k} times {k} by {n}. The inner sizes must agree, "
+            f"because they are multiplied in pairs. What is left is {m} by {n}."
         ) as line:
             line.wait_for("shapes")
             self.play(swell(x), FadeIn(left, shift=0.3 * UP), run_time=theme.QUICK)
-            line.wait_for("meets")
-            self.play(FadeIn(at), swell(w), FadeIn(right, shift=0.3 * DOWN), run_time=theme.QUICK)
+            line.wait_for("times")
+            self.play(
+                FadeIn(times), swell(w), FadeIn(right, shift=0.3 * DOWN), run_time=theme.QUICK
+            )
             line.wait_for("inner")
-            self.cancel(line, left, at, right, result)
+            self.cancel(line, left, times, right, result)
             self.play(FadeIn(self.name_of_sums, p.shapes["a"]), swell(result), run_time=line.rest)
-        self.result = result
+        self.add_the_biases(plus, biases)
+
+    def add_the_biases(self, plus: Formula, biases: ShapeLabel) -> None:
+        """Let the one row of biases slide down over every row of the results."""
+        p, z = self.product, self.product.pre_activation
+        boxes = VGroup(*(p.biases.row_box(0) for _ in z.drawn_rows))
+        text = "And b is one row: it is added to every row."
+        if self.params.batch == 1:
+            text = "And b is one row, too: it is added."
+        with self.say(text) as line:
+            self.play(
+                FadeIn(boxes),
+                swell(p.shapes["b"]),
+                FadeIn(plus, biases, shift=0.3 * DOWN),
+                run_time=line.until("added", at_least=theme.QUICK),
+            )
+            goals = [z.row_box(i) for i in z.drawn_rows]
+            slides = (Transform(box, goal) for box, goal in zip(boxes, goals, strict=True))
+            self.play(LaggedStart(*slides, lag_ratio=0.3), run_time=theme.MOVE)
+            self.play(FadeOut(boxes), run_time=line.rest)
 
     def cancel(
-        self, line: LineTiming, left: ShapeLabel, at: Formula, right: ShapeLabel, result: ShapeLabel
+        self,
+        line: LineTiming,
+        left: ShapeLabel,
+        times: Formula,
+        right: ShapeLabel,
+        result: ShapeLabel,
     ) -> None:
         """Let the inner numbers of two shapes meet and vanish, and the outer ones close up."""
         opening, first, comma, shared, close = _parts(left)
@@ -82,15 +112,15 @@ class ShapesMeet(Act[LayersParams]):
         start, end = VGroup(opening, first), VGroup(last, closing)
         inner, lost = VGroup(shared, shared_too), VGroup(comma, close, open_too, comma_too)
         self.remove(left, right)
-        self.add(start, end, lost, inner, at)
+        self.add(start, end, lost, inner, times)
         self.play(
             inner.animate.set_color(theme.RESULT),
             run_time=line.until("agree", at_least=theme.BRIEF),
         )
         self.play(
-            FadeOut(lost, at, rate_func=squish_rate_func(smooth, 0, 0.5)),
-            *(each.animate.move_to(at) for each in inner),
-            run_time=line.until("cancel", at_least=theme.QUICK),
+            FadeOut(lost, times, rate_func=squish_rate_func(smooth, 0, 0.5)),
+            *(each.animate.move_to(times) for each in inner),
+            run_time=line.until("pairs", at_least=theme.QUICK),
         )
         self.play(FadeOut(inner, scale=0.1), run_time=theme.BRIEF)
         parts = _parts(result)

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from manim import (
-    DOWN,
     RIGHT,
     UP,
     Create,
@@ -36,8 +35,10 @@ from scenes.stage.networks.network import Node
 from scenes.stage.part import LineTiming, Part
 from scenes.stage.tables.layer_product import LayerProduct
 from scenes.stage.text.rounding import counted, spoken_number
+from scenes.stage.text.typesetting import Formula
 
 _DIAGRAM_AT = np.array([-0.35, 0.45, 0.0])
+_RULE_GAP = 0.3
 # How far apart the columns stand before they are a matrix, and around which place.
 _APART_X, _APART, _APART_WIDTH = 1.0, 2.1, 10.2
 # Where the inputs stand beside the columns, and how high they are against a row.
@@ -46,7 +47,7 @@ _PILLS_X, _PILLS_GAP, _PILL_ROOM = -5.7, 1.15, 0.94
 _SAME = 0.01
 # What a neuron takes at an easy pace, and at the least.
 _VISIT, _SHORT_VISIT = 2.2, 1.0
-_STILL = 1.6
+_STILL = 2.0
 
 
 class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
@@ -72,6 +73,8 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
         self.columns = {j: self.make_column(j) for j in self.diagram.nodes}
         self.heads = {j: self.make_head(j) for j in self.diagram.nodes}
         self.column_dots = {j: self.make_column_dots(j) for j in self.diagram.nodes}
+        self.plus = self.product.plus.copy().shift(self.apart(next(iter(self.diagram.nodes))))
+        self.rule = self.make_rule()
         self.line = WorkLine(work_of(self.trace))
 
     def construct(self) -> None:
@@ -110,6 +113,18 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
         dots = self.product.weights.dots
         own = (each.copy() for each in dots if abs(each.get_x() - x) < _SAME)
         return VGroup(*own).shift(self.apart(j))
+
+    def make_rule(self) -> Formula:
+        """Return the whole layer as a formula, left of W."""
+        inner = "{{ x : x }} {{ W : w }} {{ + b : b }}"
+        if self.activation:
+            name = self.activation.removeprefix("the ")
+            inner = f'{{{{ upright("{name}")paren.l : f}}}} {inner} {{{{ paren.r : end }}}}'
+        rule = Formula(f"{{{{ a = : a }}}} {inner}", font_size=theme.SIZE_LARGE)
+        weights = self.product.weights
+        left, right = -theme.STAGE_RIGHT, weights.brackets[0].get_x() - _RULE_GAP
+        rule.scale(min(1.0, (right - left) / rule.width))
+        return rule.move_to(((left + right) / 2, weights.area.get_y(), 0))
 
     def apart(self, j: int) -> np.ndarray:
         """Return how far neuron ``j``'s column stands from its place in the matrix, shape (3,)."""
@@ -223,14 +238,15 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
             "a column of numbers."
         ) as line:
             self.play(swell(d.nodes[0]), run_time=line.until("weights", at_least=theme.QUICK))
-            moves = []
+            moves: list[Animation] = []
+            fade = squish_rate_func(smooth, 0, 0.3)
             for j, (_, _, output) in self.columns.items():
                 moves += [
                     ReplacementTransform(d.nodes[j], self.heads[j]),
                     *self.edges_to_numbers(j),
-                    ReplacementTransform(d.numbers[j], output[0]),
+                    FadeOut(d.numbers[j], rate_func=fade),
+                    FadeIn(output, rate_func=squish_rate_func(smooth, 0.7, 1.0)),
                 ]
-            fade = squish_rate_func(smooth, 0, 0.3)
             self.play(
                 *moves,
                 *(self.beside_row(pill, i, _PILLS_X) for i, pill in d.pills.items()),
@@ -242,7 +258,7 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
                 GrowFromPoint(bias, self.heads[j].get_center())
                 for j, (_, bias, _) in self.columns.items()
             )
-            self.play(LaggedStart(*biases, lag_ratio=0.1), run_time=theme.QUICK)
+            self.play(LaggedStart(*biases, lag_ratio=0.1), FadeIn(self.plus), run_time=theme.QUICK)
             line.wait_for("column")
             lifts = (swell(weights) for weights, _, _ in self.columns.values())
             self.play(LaggedStart(*lifts, lag_ratio=0.3), run_time=line.rest)
@@ -270,7 +286,6 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
     def slide_columns_together(self) -> None:
         """Let the columns become the matrix W; the neurons forget their answers."""
         p, d = self.product, self.diagram
-        drop = 1.05 * p.outputs.area.height * DOWN
         moves: list[Any] = []
         for (weights, bias, output), j in zip(self.columns.values(), self.columns, strict=True):
             mark = p.marks[list(self.columns).index(j)].empty()
@@ -279,9 +294,8 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
                 ReplacementTransform(weights, p.weights.column(j)),
                 ReplacementTransform(bias, p.biases.column(j)),
                 ReplacementTransform(self.heads[j], mark),
-                output.animate.move_to(p.outputs.place(0, j) + drop).set_opacity(theme.DIM),
+                FadeOut(output, rate_func=squish_rate_func(smooth, 0, 0.4)),
             ]
-        self.old_answers = VGroup(*(output for _, _, output in self.columns.values()))
         x = p.weights.brackets[0].get_x() - _PILLS_GAP
         text = "Slide the columns together, and the layer is one matrix."
         if self.n_neurons == 1:
@@ -291,12 +305,13 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
                 line.wait_for("columns")
             self.play(
                 *moves,
+                ReplacementTransform(self.plus, p.plus),
                 *(self.beside_row(pill, i, x) for i, pill in d.pills.items()),
                 *(FadeOut(dots) for dots in self.column_dots.values()),
                 run_time=line.until("is", at_least=theme.MOVE),
             )
             frames = VGroup(p.weights.brackets, p.weights.dots, p.biases.brackets, p.biases.dots)
-            self.play(FadeIn(frames, p.label("w")), run_time=theme.QUICK)
+            self.play(FadeIn(frames, p.label("w"), p.label("b")), run_time=theme.QUICK)
 
     def read_rows_and_columns(self) -> None:
         """Show what a row and what a column of the matrix is."""
@@ -328,6 +343,7 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
             self.sweep(line)
             line.wait_for("moment")
             self.play(
+                FadeOut(self.boxes),
                 *(
                     self.lighting(mark, j)
                     for mark, j in zip(p.marks, p.outputs.drawn_columns, strict=True)
@@ -339,32 +355,33 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
             )
 
     def sweep(self, line: LineTiming) -> None:
-        """Send a ray along each row of W, then one down each column."""
+        """Let a wave cross W from left to right, and then frame all of its columns at once."""
         p = self.product
-        left, right = (bracket.get_x() for bracket in p.weights.brackets)
-        rays = [
-            Line((left - 0.4, y, 0), (right + 0.3, y, 0))
-            for y in (p.weights.place(i, 0)[1] for i in p.weights.drawn_rows)
+        left = p.weights.brackets[0].get_x()
+        into = [
+            Line(pill.box.get_right(), (left, pill.get_y(), 0))
+            for pill in self.diagram.pills.values()
         ]
-        run_time = line.until("once", at_least=theme.QUICK) + theme.BRIEF
-        self.play(*(pulse(ray, trail=0.6) for ray in rays), run_time=run_time)
-        line.wait_for("all" if self.n_neurons > 1 else "the", 1 if self.n_neurons > 1 else 2)
-        top, bottom = p.weights.area.get_top()[1], p.outputs.area.get_top()[1]
-        falls = [
-            Line((x, top, 0), (x, bottom, 0))
-            for x in (p.weights.place(0, j)[0] for j in p.weights.drawn_columns)
-        ]
+        wave = [swell(p.weights.column(j)) for j in p.weights.drawn_columns]
+        self.play(*(pulse(ray, trail=0.6) for ray in into), run_time=theme.BRIEF)
         self.play(
-            *(pulse(fall, trail=0.6) for fall in falls),
-            run_time=line.until("moment", at_least=theme.QUICK),
+            LaggedStart(*wave, lag_ratio=0.25),
+            run_time=line.until("once", at_least=theme.QUICK) + theme.BRIEF,
         )
+        line.wait_for("all" if self.n_neurons > 1 else "the", 1 if self.n_neurons > 1 else 2)
+        self.boxes = VGroup(*map(p.weights.column_box, p.weights.drawn_columns))
+        self.play(FadeIn(self.boxes), run_time=line.until("moment", at_least=theme.QUICK))
 
     def write_it_down(self) -> None:
-        """Lay the inputs down as a row: x times W, plus b."""
-        d, p = self.diagram, self.product
+        """Lay the inputs down as a row: the whole layer as a formula, part by part."""
+        d, p, rule = self.diagram, self.product, self.rule
         boxes = VGroup(*(pill.box for pill in d.pills.values()))
         row = VGroup(*(d.pills[i].number for i in p.inputs.drawn_columns))
-        with self.say("Written down: x, as a row, times W, plus b.") as line:
+        through = f", through {self.activation}" if self.activation else ""
+        with self.say(
+            f"Written down: x at the left, times W above, plus b{through}. "
+            "Where row and column meet, there is the answer."
+        ) as line:
             line.wait_for("x")
             for pill in d.pills.values():
                 self.remove(pill)
@@ -373,32 +390,43 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
             self.play(
                 ReplacementTransform(row, p.inputs.row(0)),
                 FadeIn(p.inputs.brackets, p.inputs.dots, p.label("x")),
-                run_time=line.until("W", at_least=theme.MOVE),
+                run_time=line.until("times", at_least=theme.MOVE),
             )
-            self.play(swell(p.names["w"]), run_time=theme.QUICK)
+            self.play(FadeIn(rule.part("x")), run_time=theme.BRIEF)
+            line.wait_for("W")
+            self.play(FadeIn(rule.part("w")), swell(p.names["w"]), run_time=theme.QUICK)
             line.wait_for("b")
-            self.play(FadeIn(p.plus, p.label("b")), run_time=theme.QUICK)
+            self.play(FadeIn(rule.part("b")), swell(p.names["b"]), run_time=theme.QUICK)
+            if self.activation:
+                line.wait_for("through")
+                self.play(FadeIn(rule.part("f"), rule.part("end")), run_time=theme.QUICK)
+            line.wait_for("meet")
+            self.play(
+                FadeIn(rule.part("a"), p.label("a")),
+                LaggedStart(*map(swell, p.outputs.entries), lag_ratio=0.1),
+                run_time=line.rest,
+            )
+            self.remove(*rule.submobjects)
+            self.add(rule)
 
     def compare_the_work(self) -> None:
         """Hold both ways against each other: the same answers, the same work, fewer steps."""
         p, counts = self.product, self.line
         done = counted(self.n_inputs * self.n_neurons, "multiply-add")
-        with self.say(f"The same answers, and the same work: {done}.") as line:
-            line.wait_for("answers")
-            self.play(
-                self.old_answers.animate.set_opacity(1),
-                run_time=line.until("work", at_least=theme.QUICK),
-            )
-            self.play(
-                FadeOut(self.old_answers, rate_func=squish_rate_func(smooth, 0, 0.5)),
-                FadeIn(p.label("a"), rate_func=squish_rate_func(smooth, 0.5, 1.0)),
-                self.becoming(1),
-                run_time=theme.MOVE,
-            )
-        text = f"But {spoken_number(str(self.n_neurons))} steps have become one."
+        with self.say(f"The answers are the same, and so is the work: {done}.") as line:
+            line.wait_for("work")
+            self.play(self.becoming(1), run_time=theme.MOVE)
+        text = (
+            "But no neuron needs another's answer: "
+            f"so {spoken_number(str(self.n_neurons))} steps become one."
+        )
         if self.n_neurons == 1:
             text = "With a thousand neurons, it would still be one step."
         with self.say(text) as line:
+            if self.n_neurons > 1:
+                line.wait_for("neuron")
+                lifts = LaggedStart(*map(swell, p.marks), lag_ratio=0.2)
+                self.play(lifts, run_time=line.until("so", at_least=theme.QUICK))
             line.wait_for("steps" if self.n_neurons > 1 else "one")
             self.play(self.becoming(0), run_time=theme.MOVE)
             self.play(swell(counts.after[0]), run_time=theme.QUICK)
@@ -417,6 +445,6 @@ class OneByOneToOneMultiplication(Chapter[LayersParams, OnTheRoad]):
         """Leave the layer as one multiplication."""
         for number in self.line.numbers:
             number.clear_updaters()
-        self.play(self.fade_all_but(self.product), run_time=theme.QUICK)
+        self.play(self.fade_all_but(self.product), run_time=theme.BRIEF)
         self.clear()
         self.add(*OneMultiplication(self.params).mobjects)

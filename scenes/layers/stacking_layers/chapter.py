@@ -20,9 +20,11 @@ from manim import (
 from manim.animation.animation import Animation
 
 from scenes.layers.params import LayersParams
-from scenes.layers.stacking_layers.light import flowing, passing
+from scenes.layers.stacking_layers.light import passing
+from scenes.layers.stacking_layers.looking_back import LookingBack
 from scenes.layers.stacking_layers.whole_batch import WholeBatch, network_with_tables
 from scenes.layers.stages import NetworkAtRest, OneBatch
+from scenes.layers.words import activation_name
 from scenes.stage import theme
 from scenes.stage.allowances import allow
 from scenes.stage.chapter import Chapter
@@ -33,10 +35,9 @@ from scenes.stage.part import Part
 from scenes.stage.text.rounding import counted, spoken_number
 
 # The network while it stands alone.
-_WIDTH, _HEIGHT, _CENTER_Y, _LABEL_GAP = 10.6, 5.2, 0.55, 0.2
+_WIDTH, _HEIGHT, _CENTER_Y = 10.6, 6.0, 0.2
 # So many layers are spoken of one by one.
 _TOLD = 4
-_FEW = 3
 
 
 class StackingLayers(Chapter[LayersParams, OneBatch]):
@@ -59,14 +60,12 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
         self.view = self.make_view()
         self.inputs, self.outputs = outer_numbers(self.view, self.sample, theme.SIZE_LABEL)
         self.last = len(self.view.sizes) - 1
-        # Two layers of three fill most of the frame, two of many would leave half of it empty.
-        self.grown_first = min(self.last, 2) if self.last <= _FEW else self.last
 
     def construct(self) -> None:
         """Play the chapter."""
         self.go_in_and_come_out()
         self.ask_about_a_second_layer()
-        self.build_the_network()
+        self.count_the_layers()
         self.light_the_first_layer()
         self.light_the_second_layer()
         self.light_the_rest()
@@ -78,9 +77,7 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
 
     def make_view(self) -> NetworkView:
         """Return the network as large as the frame."""
-        view = NetworkView(
-            self.trace, self.sample, width=_WIDTH, height=_HEIGHT, label_gap=_LABEL_GAP
-        )
+        view = NetworkView(self.trace, self.sample, width=_WIDTH, height=_HEIGHT)
         view.shift((0, _CENTER_Y - view.columns[0].get_y(), 0))
         return view.empty(range(1, len(view.sizes)))
 
@@ -105,15 +102,16 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
     def ask_about_a_second_layer(self) -> None:
         """Let the multiplication become a layer, and the next one grow from it."""
         text = (
-            "So another layer can take it up. But what does a second one see that the first can't?"
+            "So layers stack: each takes up what the one before has made. "
+            "But what does a second one see that the first can't?"
         )
         if self.last == 1:
             text = "So another layer could take it up. Here, there is one layer alone."
         with self.say(text) as line:
-            line.wait_for("layer")
+            line.wait_for("layers" if self.last > 1 else "layer")
             self.become_a_layer(run_time=theme.SLOW)
             if self.last > 1:
-                first = range(2, self.grown_first + 1)
+                first = range(2, self.last + 1)
                 pace = line.until("second", at_least=theme.MOVE) / len(first)
                 for column in first:
                     self.play(*self.growth(column), run_time=max(theme.BRIEF, pace))
@@ -153,11 +151,11 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
             ReplacementTransform(p.marks, view.columns[1]),
             *(ReplacementTransform(seed, edge) for seed, edge in zip(seeds, edges, strict=True)),
             *(GrowFromCenter(node, rate_func=late) for node in view.columns[0]),
-            FadeIn(*view.shape_labels[:2], *self.dots_until(1)),
+            *map(FadeIn, self.dots_until(1)),
             run_time=0.7 * run_time,
         )
         self.clear()
-        self.add(self.corner, self.inputs, *view.shape_labels[:2], edges, *view.columns[:2])
+        self.add(self.corner, self.inputs, edges, *view.columns[:2])
         self.add(*self.dots_until(1))
 
     def dots_until(self, column: int) -> list[Any]:
@@ -172,28 +170,24 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
         return [
             LaggedStart(*(Create(edge) for edge in view.edges[column - 1]), lag_ratio=0.01),
             LaggedStart(*(GrowFromCenter(node) for node in view.columns[column]), lag_ratio=0.05),
-            FadeIn(view.shape_labels[column], *dots),
+            *map(FadeIn, dots),
         ]
 
     def looking(self, column: int) -> Animation:
         """Return how a column is pointed out, neuron by neuron."""
         return LaggedStart(*map(swell, self.view.columns[column]), lag_ratio=0.1)
 
-    def build_the_network(self) -> None:
-        """Let all other layers grow, one from another."""
-        rest = range(self.grown_first + 1, self.last + 1)
+    def count_the_layers(self) -> None:
+        """Count the layers."""
         told = len(self.params.sizes) - 1 <= _TOLD
         with self.say(self.words_about_sizes()) as line:
             line.wait_for("inputs" if self.params.sizes[0] > 1 else "input")
             self.play(self.looking(0), run_time=line.until("then", at_least=theme.QUICK))
-            for column in range(1, self.grown_first + 1):
+            for column in range(1, self.last + 1):
                 if told:
                     line.wait_for(*self.word_of(column))
                 pace = theme.QUICK if told else line.rest / (self.last + 1 - column)
                 self.play(self.looking(column), run_time=max(theme.BRIEF, pace))
-            for column in rest:
-                line.wait_for(*self.word_of(column))
-                self.play(*self.growth(column), run_time=theme.MOVE)
 
     def word_of(self, column: int) -> tuple[str, int]:
         """Return with which word, and which of them, the size of a layer is told."""
@@ -207,7 +201,7 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
     def words_about_sizes(self) -> str:
         """Return the sentence that names the network's sizes."""
         first, *layers = self.params.sizes
-        start = f"take a whole network: {counted(first, 'input')}, then "
+        start = f"here: {counted(first, 'input')}, then "
         if len(layers) > _TOLD:
             return f"{start}{counted(len(layers), 'layer')}, one after another.".capitalize()
         told = [spoken_number(str(n)) for n in layers]
@@ -243,28 +237,7 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
             self.focus(1, run_time=line.until("never", at_least=theme.BRIEF))
             line.wait_for("weighs")
             self.light(1, run_time=max(theme.MOVE, line.rest))
-        neuron = max(view.drawn[2], key=lambda j: abs(view.activation(2, j).value))
-        into = view.edges_into(1, neuron)
-        kept = {id(edge) for edge in into}
-        others = [edge for edge in view.edges[1] if id(edge) not in kept]
-        with self.say(
-            "Take one of its neurons: every input has a way to it, but only through "
-            "the first layer. It can see patterns of patterns."
-        ) as line:
-            line.wait_for("neurons")
-            self.play(
-                swell(view.node(2, neuron)),
-                restoring(view.edges[0]),
-                *([dimming(VGroup(*others))] if others else []),
-                run_time=line.until("every", at_least=theme.QUICK),
-            )
-            self.play(*flowing(view.edges[0]), run_time=line.until("through", at_least=theme.QUICK))
-            self.play(
-                LaggedStart(*map(swell, view.columns[1]), lag_ratio=0.1),
-                run_time=line.until("patterns", at_least=theme.MOVE),
-            )
-            self.play(*flowing(into), run_time=line.rest)
-            self.play(dimming(view.edges[0]), restoring(view.edges[1]), run_time=theme.BRIEF)
+        LookingBack(self.part, view).look_back()
 
     def light_the_rest(self) -> None:
         """Let the light run to the end, where the answers stand."""
@@ -272,6 +245,9 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
         text = "And so on, until the last layer gives the answers."
         if not layers:
             text = "It is the last one, too: it gives the answers."
+        hidden = activation_name(self.params.activation).removeprefix("the ")
+        if hidden:
+            text += f" It has no {hidden}, so they can be any number."
         with self.say(text) as line:
             if layers:
                 pace = max(theme.QUICK, line.until("answers") / len(layers))
@@ -285,6 +261,9 @@ class StackingLayers(Chapter[LayersParams, OneBatch]):
                 *map(restoring, self.view.edges),
                 run_time=theme.QUICK,
             )
+            if hidden:
+                line.wait_for("any")
+                self.play(LaggedStart(*map(swell, self.outputs), lag_ratio=0.3), run_time=line.rest)
 
     def focus(self, layer: int, run_time: float) -> None:
         """Bring out the edges of one layer, and let those of the one before step back."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from manim import (
+    Create,
     FadeIn,
     FadeOut,
     Indicate,
     LaggedStart,
     ReplacementTransform,
+    SurroundingRectangle,
     Transform,
     TransformFromCopy,
     VGroup,
@@ -21,6 +23,7 @@ from scenes.layers.stacking_layers.light import lighting, passing
 from scenes.layers.stages import NetworkAtRest
 from scenes.stage import theme
 from scenes.stage.chapter import Act
+from scenes.stage.emphasis import dimming, restoring
 from scenes.stage.networks.batch_network import BatchNetwork
 from scenes.stage.networks.network import NetworkView
 from scenes.stage.part import Part
@@ -29,7 +32,7 @@ from scenes.stage.text.rounding import counted, spoken_number
 # Of the network with its tables.
 _WIDTH, _HEIGHT, _CENTER_Y = 10.6, 3.6, 1.25
 _CELL_WIDTH, _CELL_HEIGHT, _TABLE_HEIGHT, _MAX_ROWS, _MAX_CELLS = 0.56, 0.42, 1.55, 5, 9
-_LONGEST_WAVE, _STILL = 4.0, 2.0
+_LONGEST_STEP, _BOX_GAP, _STILL = 1.6, 0.08, 2.0
 
 
 def network_with_tables(params: LayersParams) -> BatchNetwork:
@@ -94,7 +97,6 @@ class WholeBatch(Act[LayersParams]):
                     )
                 ),
                 ReplacementTransform(self.alone.dots, small.dots),
-                ReplacementTransform(self.alone.shape_labels, small.shape_labels),
                 ReplacementTransform(self.inputs, network.inputs),
                 ReplacementTransform(self.outputs, network.outputs),
                 run_time=theme.MOVE,
@@ -112,6 +114,8 @@ class WholeBatch(Act[LayersParams]):
             )
             if rest:
                 line.wait_for("passes")
+            self.play(FadeIn(small.shape_labels), run_time=theme.BRIEF)
+            if rest:
                 pace = max(theme.MOVE, line.rest / len(rest))
                 for sample in rest:
                     self.pass_network(sample, pace)
@@ -146,7 +150,9 @@ class WholeBatch(Act[LayersParams]):
         n = self.params.batch
         rows = f"{counted(n, 'row')} {'goes' if n == 1 else 'go'} in, {spoken_number(str(n))} "
         rows += f"{'comes' if n == 1 else 'come'} out"
-        with self.say(f"{rows.capitalize()}: a layer changes only the width.") as line:
+        with self.say(
+            f"{rows.capitalize()}: of the shape, a layer changes only the width."
+        ) as line:
             line.wait_for("in")
             self.play(self.lifting(0), run_time=line.until("out", at_least=theme.QUICK))
             self.play(self.lifting(self.last), run_time=line.until("layer", at_least=theme.QUICK))
@@ -160,13 +166,14 @@ class WholeBatch(Act[LayersParams]):
         return Indicate(self.view.shape_labels[column], 1.25, color=theme.RESULT)
 
     def light_it_all(self) -> None:
-        """Let the light run through the whole network once more, and leave it lit."""
+        """Go from table to table: each layer sees only the one before it."""
         network, view = self.network, self.view
         dark = [node.copy().empty() for column in view.columns[1:] for node in column]
         nodes = [node for column in view.columns[1:] for node in column]
-        text = "So the light runs on: each layer sees what the one before has made of the data."
+        text = "So each layer sees only the table that the one before has made of the data."
         if self.last == 1:
-            text = "A second layer would see only what this one has made of the data."
+            text = "A second layer would see only the table that this one has made of the data."
+        box = self.around(0)
         with self.say(text) as line:
             for node in nodes:
                 node.__dict__.pop("quantity", None)
@@ -178,22 +185,35 @@ class WholeBatch(Act[LayersParams]):
                     network.inputs, network.outputs, rate_func=squish_rate_func(smooth, 0, 0.4)
                 ),
                 FadeIn(inputs, rate_func=squish_rate_func(smooth, 0.5, 1.0)),
+                Create(box),
+                *map(dimming, view.edges[1:]),
                 run_time=theme.QUICK,
             )
             view.sample = self.sample
             network.inputs, network.outputs = inputs, outputs
-            self.play(*self.wave(), run_time=min(_LONGEST_WAVE, max(theme.SLOW, line.rest)))
-            self.play(FadeIn(outputs), run_time=theme.BRIEF)
+            pace = min(_LONGEST_STEP, max(theme.QUICK, line.rest / self.last))
+            for k in range(self.last):
+                on = [dimming(view.edges[k - 1]), restoring(view.edges[k])] if k else []
+                if on:
+                    self.play(*on, run_time=0.25 * pace)
+                late = squish_rate_func(smooth, 0.3, 1.0)
+                self.play(
+                    *passing(view, k, self.sample, 0.0, 1.0),
+                    Transform(box, self.around(k + 1), rate_func=late),
+                    run_time=0.75 * pace,
+                )
+            self.play(
+                FadeIn(outputs), FadeOut(box), *map(restoring, view.edges), run_time=theme.QUICK
+            )
         self.wait(_STILL)
 
-    def wave(self) -> list[Animation]:
-        """Return how the light runs through all layers, one after another."""
-        share = 1 / self.last
-        return [
-            move
-            for k in range(self.last)
-            for move in passing(self.view, k, self.sample, k * share, (k + 1) * share)
-        ]
+    def around(self, column: int) -> SurroundingRectangle:
+        """Return a frame around the table below a column."""
+        network = self.network
+        rows = VGroup(*(network.rows[column, sample] for sample in network.samples))
+        return SurroundingRectangle(
+            rows, color=theme.RESULT, stroke_width=theme.STROKE, buff=_BOX_GAP
+        )
 
     def move_to_the_end_stage(self) -> None:
         """Take the network to where the next chapter finds it."""

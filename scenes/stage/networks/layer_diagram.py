@@ -97,7 +97,7 @@ class LayerDiagram(VGroup):
 
     def _bare(self, i: int, j: int) -> Line:
         start, end = self._ends(i, j)
-        return Line(start, end, color=theme.GUIDE, stroke_width=theme.STROKE_THIN)
+        return Line(start, end, color=theme.QUIET, stroke_width=theme.STROKE_THIN)
 
     def _edge(self, i: int, j: int) -> WeightEdge:
         start, end = self._ends(i, j)

@@ -24,10 +24,9 @@ from scenes.stage import theme
 from scenes.stage.text.typesetting import Formula
 
 _HEAD, _NAME_GAP = 0.26, 0.25
-_PIECE_WIDTH, _PIECE_DROP, _PIECE_STEP = 8.0, 0.22, 0.1
-# Of more pieces than these the last ones are drawn as one.
-_MAX_PIECES = 5
-_AXIS_ROOM, _PLANE = 0.25, 0.35
+# The shadow lies below the line, so that it does not cover the neuron's arrow.
+_SHADOW_DROP = 0.1
+_AXIS_ROOM, _PLANE, _AREA = 0.25, 0.35, 0.3
 
 
 class Pointer(VGroup):
@@ -73,11 +72,41 @@ class Span(Line):
         return float(self.get_end()[0] - self.get_start()[0]) / self._unit
 
 
+class Area(Rectangle):
+    """A product as an area: a shadow's length times the neuron's; red if it is negative.
+
+    Attributes
+    ----------
+    quantity : Quantity
+        The product.
+    """
+
+    def __init__(self, corner: np.ndarray, quantity: Quantity, unit: float, height: float) -> None:
+        self.quantity, self._unit = quantity, unit
+        width = abs(quantity.value) / height if height > 0 else 0.0
+        self._negative = quantity.value < 0
+        color = theme.NEGATIVE if self._negative else theme.RESULT
+        super().__init__(
+            width=max(1e-4, unit * width),
+            height=max(1e-4, unit * height),
+            stroke_width=theme.STROKE_THIN,
+            color=color,
+            fill_color=color,
+            fill_opacity=_AREA,
+        )
+        self.move_to(corner, aligned_edge=UP + (RIGHT if self._negative else LEFT))
+
+    def read_back(self) -> float:
+        """Return the value that its sides and its colour stand for now."""
+        sign = -1.0 if self._negative else 1.0
+        return sign * float(self.width * self.height) / self._unit**2
+
+
 class ReachView(VGroup):
     """A neuron's weights and a sample as arrows, in the plane in which both lie.
 
-    The shadow of the sample on the neuron's line is their dot product in units of the neuron's
-    length, and so are the products of their entries laid end to end.
+    The shadow of the sample on the neuron's line, times the neuron's own length, is their dot
+    product: an area below the line.
 
     Parameters
     ----------
@@ -109,7 +138,7 @@ class ReachView(VGroup):
     >>> from scenes.layers.params import LayersParams
     >>> batch = LayersParams().batch_trace()
     >>> view = ReachView(measure_reach(batch.inputs, batch.weights[:, 0]), [0, 1], 4.0, 2.4)
-    >>> _ = view.add(view.pieces(0))
+    >>> _ = view.add(view.area(0), view.side())
     """
 
     def __init__(
@@ -119,11 +148,13 @@ class ReachView(VGroup):
         reaches = [float(trace.reaches[i]) for i in samples]
         low, high = min(0.0, *reaches), max(0.0, float(trace.length), *reaches)
         tallest = max(float(trace.heights[i]) for i in samples)
-        below = _PIECE_DROP + min(len(trace.weights), _MAX_PIECES) * _PIECE_STEP
-        room = height - below - 2 * _NAME_GAP
+        room = height - _SHADOW_DROP - 2 * _NAME_GAP
         self.unit = min(
-            (width - 2 * _AXIS_ROOM - 0.4) / max(high - low, 1e-9), room / max(tallest, 1e-9)
+            (width - 2 * _AXIS_ROOM - 0.4) / max(high - low, 1e-9),
+            room / max(tallest + float(trace.length), 1e-9),
         )
+        below = _SHADOW_DROP + self.unit * float(trace.length)
+        room -= self.unit * float(trace.length)
         self._low, self._high = self.unit * low, self.unit * high
         # An invisible point that moves along tells where the arrows start.
         self._origin = Line(LEFT * 1e-3, RIGHT * 1e-3, stroke_width=0)
@@ -172,9 +203,14 @@ class ReachView(VGroup):
         """Where the arrows start, shape (3,)."""
         return np.asarray(self._origin.get_center())
 
+    @property
+    def corner(self) -> np.ndarray:
+        """Where shadow and area start, a little below the arrows, shape (3,)."""
+        return self.origin + _SHADOW_DROP * DOWN
+
     def _shadow(self, i: int) -> Span:
         quantity = self.trace.quantity("reaches", i)
-        return Span(self.origin, quantity, self.unit, theme.RESULT, theme.STROKE_EDGE_MAX)
+        return Span(self.corner, quantity, self.unit, theme.RESULT, theme.STROKE_EDGE_MAX)
 
     def _polar(self, i: int) -> tuple[float, float]:
         reach, height = float(self.trace.reaches[i]), float(self.trace.heights[i])
@@ -197,7 +233,7 @@ class ReachView(VGroup):
         self.drop.become(
             DashedLine(tip, foot + 1e-3 * UP, color=theme.QUIET, stroke_width=theme.STROKE_THIN)
         )
-        self.shadow.put_start_and_end_on(self.origin, foot + 1e-4 * RIGHT)
+        self.shadow.put_start_and_end_on(self.corner, foot + _SHADOW_DROP * DOWN + 1e-4 * RIGHT)
         reached = k if k is not None and share == 1 else i
         self.shadow.quantity = self.trace.quantity("reaches", reached)
         return self
@@ -206,22 +242,12 @@ class ReachView(VGroup):
         """Return how the arrow of sample ``i`` turns into that of sample ``k``."""
         return UpdateFromAlphaFunc(self, lambda view, share: view.turn_to(i, k, share))
 
-    def pieces(self, i: int) -> VGroup:
-        """Return the products of sample ``i`` with the weights, laid end to end.
+    def area(self, i: int) -> Area:
+        """Return the dot product of sample ``i``: its shadow's length times the neuron's."""
+        quantity = self.trace.quantity("dot_products", i)
+        return Area(self.corner, quantity, self.unit, float(self.trace.length))
 
-        In units of the neuron's length, so that they end where the shadow does.
-        """
-        n = len(self.trace.weights)
-        drawn = range(n if n <= _MAX_PIECES else _MAX_PIECES - 1)
-        pieces = VGroup()
-        end = self.origin + _PIECE_DROP * DOWN
-        for k in drawn:
-            quantity = self.trace.quantity("pieces", i, k)
-            color = theme.sign_color(quantity.value)
-            pieces.add(Span(end, quantity, self.unit, color, _PIECE_WIDTH))
-            end = pieces[-1].get_end() + _PIECE_STEP * DOWN
-        if len(drawn) < n:
-            goal = self.origin[0] + self.unit * float(self.trace.reaches[i])
-            rest = Line(end, (goal, end[1], 0), color=theme.QUIET, stroke_width=_PIECE_WIDTH)
-            pieces.add(rest)
-        return pieces
+    def side(self) -> Pointer:
+        """Return the neuron's arrow turned down: the other side of the area."""
+        side = Pointer(theme.POSITIVE)
+        return side.point(self.corner, self.corner + self.unit * float(self.trace.length) * DOWN)

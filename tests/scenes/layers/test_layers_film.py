@@ -71,9 +71,10 @@ def test_what_is_said_is_true_of_the_default_layers() -> None:
     said = lines()
     run, linear = LayersParams().training(), LayersParams().training(linear=True)
     assert "In a layer, five neurons wait for the same three numbers." in said
-    assert "The same answers, and the same work: fifteen multiply-adds." in said
-    assert "four by three meets three by five." in said
-    assert "Take a whole network: three inputs, then layers of eight, five and two neurons." in said
+    assert "The answers are the same, and so is the work: fifteen multiply-adds." in said
+    assert "four by three times three by five." in said
+    assert "Here: three inputs, then layers of eight, five and two neurons." in said
+    assert "It has no ReLU, so they can be any number." in said
     assert f"its accuracy is {run.trace.accuracy[-1]:.3f}" in said
     assert f"ends at {linear.trace.accuracy[-1]:.3f}" in said
 
@@ -94,11 +95,11 @@ def test_a_straight_line_through_the_spirals_is_right_about_half_of_the_time() -
 def test_what_is_said_is_true_of_the_viewers_layers() -> None:
     said = lines(ABOUT_LAYERS, sizes=(64, 1), neurons=10, batch=1, activation="linear")
     assert "In a layer, ten neurons wait for the same sixty four numbers." in said
-    assert "The same answers, and the same work: six hundred forty multiply-adds." in said
+    assert "The answers are the same, and so is the work: six hundred forty multiply-adds." in said
     assert "Now one sample is waiting, a row of its own." in said
     assert "ReLU" not in said
     assert "The other sample" not in said
-    assert "Take a whole network: sixty four inputs, then a layer of one neuron." in said
+    assert "Here: sixty four inputs, then a layer of one neuron." in said
 
 
 def test_regions_cover_what_belongs_to_each_class() -> None:

@@ -66,3 +66,20 @@ def test_words_on_the_command_line_become_sizes() -> None:
 )
 def test_sizes_out_of_bounds_are_refused(values: dict[str, Any]) -> None:
     assert next(iter(values)) in refusal(LayersParams, **values)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 7])
+def test_nobody_is_silent_in_the_deep_network(seed: int) -> None:
+    hidden = LayersParams(seed=seed).network_trace().layers[:-1]
+    assert len(hidden) == 2
+    for layer in hidden:
+        assert (layer.output > 0).any(axis=1).all(), "each sample lights some neuron"
+        assert (layer.output > 0).any(axis=0).all(), "each neuron is lit by some sample"
+
+
+def test_a_network_in_which_somebody_is_always_silent_is_the_first_one_drawn() -> None:
+    # For one sample, some of 64 neurons are below zero in every draw.
+    params = LayersParams(sizes=(3, 64, 2), batch=1)
+    assert np.array_equal(
+        params.living_network().layers[0].weights, params.network().layers[0].weights
+    )

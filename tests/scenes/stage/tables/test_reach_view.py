@@ -1,4 +1,4 @@
-"""Arrows, shadows and pieces on the stage are the lengths that were measured."""
+"""Arrows, shadows and areas on the stage are the lengths that were measured."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 
 from math_core import ReachTrace, measure_reach
 from scenes.layers.params import LayersParams
-from scenes.stage.tables.reach import ReachView, Span
+from scenes.stage.tables.reach import ReachView
 
 
 def reaches(n_inputs: int, j: int = 1) -> ReachTrace:
@@ -31,15 +31,12 @@ def test_the_shadow_and_the_arrows_are_those_of_the_sample() -> None:
 
 
 @pytest.mark.parametrize("n_inputs", [1, 3, 64])
-def test_the_pieces_laid_end_to_end_end_where_the_shadow_does(n_inputs: int) -> None:
+def test_the_area_below_the_shadow_is_the_dot_product(n_inputs: int) -> None:
     trace = reaches(n_inputs)
     view = ReachView(trace, range(4), 4.0, 2.6)
     for i in range(4):
-        view.turn_to(i)
-        pieces = view.pieces(i)
-        assert len(pieces) <= 5
-        end = pieces[-1].get_end()[0]
-        assert end == pytest.approx(view.shadow.get_end()[0], abs=1e-3)
-        for k, piece in enumerate(pieces):
-            if isinstance(piece, Span):
-                assert piece.read_back() == pytest.approx(trace.products[i, k] / trace.length)
+        area = view.turn_to(i).area(i)
+        assert area.read_back() == pytest.approx(float(trace.inputs[i] @ trace.weights))
+        assert area.width == pytest.approx(view.shadow.get_length(), abs=1e-3)
+        assert area.height == pytest.approx(view.side().height, rel=1e-3)
+        assert view.side().height / view.unit == pytest.approx(np.linalg.norm(trace.weights))
