@@ -31,11 +31,13 @@ from scenes.attention.params import AttentionParams, FullSizeTrace
 from scenes.layers.params import LayersParams
 from scenes.neuron.params import NeuronParams
 from scenes.params import PartParams
-from scenes.params.small_model import CORPUS
+from scenes.params.small_model import CORPUS, train_small_model
 from scenes.transformer.params import EmbeddingTrace, TransformerParams
 
 # With the neuron's own inputs, this network has no layer whose neurons are all switched off.
 _SEED = 7
+# Of the small model whose attention is shown.
+_BLOCKS, _D_MODEL, _D_FF = 1, 32, 64
 # Where the shuffled order of rows and words comes from.
 _SHUFFLE_SEED = 5
 # Which word is hidden from the model that fills gaps.
@@ -87,10 +89,10 @@ class HierarchyTrace(Trace):
         The network of Part 2 with that neuron as the first of its first layer, on a batch whose
         first sample are the neuron's own inputs.
     attention
-        The sentence of Part 4 in multi-head attention of the first transformer's size, untrained;
-        shape (1, n_tokens, 512).
+        The sentence of Part 4 in the attention of a small model that was trained on such sentences;
+        it has as many heads as the first transformer.
     full_size
-        Its sizes.
+        The sizes of the first transformer.
     block, causal_block
         Part 4's block on that sentence, and the same when no token sees what follows it.
     embedding
@@ -185,14 +187,17 @@ class HierarchyParams(PartParams):
         return ReadingTrace(order, words, model, following, int(following.probabilities.argmax()))
 
     def attention_trace(self) -> MultiHeadTrace:
-        """Return the sentence in untrained attention of 8 heads × 64 dimensions."""
-        transformer, full = TransformerParams(), self.full_size()
-        d_model, n_heads = int(full.d_model), int(full.n_heads)
-        random = np.random.RandomState(transformer.seed)
-        words = random.randn(transformer.n_tokens, d_model)
-        inputs = words + sinusoidal_positions(transformer.n_tokens, d_model)
-        attention = MultiHeadAttention.fresh(random, d_model, n_heads, glorot_uniform)
-        return attention.forward(inputs[None])
+        """Return the sentence in the attention of a trained model with 8 heads."""
+        n_heads = int(self.full_size().n_heads)
+        run = train_small_model(_SEED, _BLOCKS, _D_MODEL, n_heads, _D_FF, "post")
+        stack = run.model.forward(CORPUS.indices(self.tokens)[None]).stack
+        return stack.blocks[0].attention
+
+    def telling_head(self, word: str, other: str) -> int:
+        """Return the head in which a word of the sentence looks hardest at another."""
+        query, key = self.tokens.index(word), self.tokens.index(other)
+        weights = self.attention_trace().heads.attention_weights
+        return int(weights[0, :, query, key].argmax())
 
     def patches(self) -> PatchTrace:
         """Return the landscape, cut into patches."""

@@ -18,7 +18,10 @@ from math_core import (
     NetworkTrace,
     NeuronTrace,
     NextTokenTrace,
+    PatchTrace,
     Trace,
+    cut_into_patches,
+    landscape,
     next_token,
 )
 from scenes.params import PartParams
@@ -31,6 +34,8 @@ GAP = 2
 # A model that is small enough for all its numbers to be drawn; three blocks, as in the emblem.
 _SEED, _BLOCKS, _D_MODEL, _HEADS, _D_FF = 7, 3, 8, 2, 10
 _LONGEST = 8
+# Pixels of the picture of the Earth in each direction, and those of a patch.
+_PIXELS, _PATCH = 24, 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +119,10 @@ class RoadmapParams(PartParams):
     def gap_trace(self) -> NextTokenTrace:
         """Return what that model expects there."""
         return fill_gap(_SEED, sentence_beginning(WORDS), GAP)
+
+    def picture(self) -> PatchTrace:
+        """Return a landscape in patches, as a model of the Earth reads it."""
+        return cut_into_patches(landscape(_PIXELS), _PATCH)
 
     def gazing_head(self) -> int:
         """Return the head of the first block in which the last word looks hardest at another."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import (
     ORIGIN,
+    RIGHT,
     ApplyMethod,
     FadeIn,
     FadeOut,
@@ -26,6 +27,7 @@ from scenes.hierarchy.six_levels.words_in_context import WordsInContext
 from scenes.hierarchy.stages import AtTheTop, OnTheRoad
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
+from scenes.stage.emphasis import ripple
 from scenes.stage.part import Part
 
 
@@ -41,10 +43,10 @@ class SixLevels(Chapter[HierarchyParams, OnTheRoad]):
         "Depth makes hierarchical features.",
         "Attention (add context): tokens attend to each other; sequential dependencies.",
         "Multi-head attention (multiple heads): many kinds of relationship; "
-        "8 heads × 64 = 512 dimensions in the first transformer.",
+        "8 heads × 64 numbers = 512 numbers a word in the first transformer.",
         "Transformer block (+ feed-forward + residuals): stable deep learning.",
         "Full transformer (stack blocks, + positional encoding, + output head): "
-        "complex understanding.",
+        "complex understanding. Each level contains the one before, down to the neuron.",
     )
     opens_on = OnTheRoad
     ends_on = AtTheTop
@@ -66,51 +68,57 @@ class SixLevels(Chapter[HierarchyParams, OnTheRoad]):
         together.split_into_heads()
         blocks = StackedBlocks(self.part, self.climb, together)
         blocks.wrap_into_a_block()
-        blocks.stack_the_blocks()
-        self.find_the_neuron(alone, together, blocks)
+        details = VGroup(together.details, alone.other_edges)
+        blocks.stack_the_blocks(details)
+        self.find_the_neuron(alone, details, blocks)
 
     def find_the_neuron(
-        self, alone: NeuronToNetwork, together: WordsInContext, blocks: StackedBlocks
+        self, alone: NeuronToNetwork, details: VGroup, blocks: StackedBlocks
     ) -> None:
         """Go back in to the neuron in one sweep, and out again to ladder and tower."""
         late = squish_rate_func(smooth, 0.8, 1)
-        with self.say("And inside all of it is still this neuron.") as line:
+        with self.say("And inside all of it, still this neuron.") as line:
             self.play(
                 Flash(
-                    blocks.tower.neuron,
+                    blocks.tower.neuron.ring,
                     color=theme.RESULT,
                     flash_radius=0.3 * blocks.view.unit,
                     line_length=0.2 * blocks.view.unit,
                     line_stroke_width=int(theme.STROKE * blocks.view.unit),
                 ),
-                run_time=theme.QUICK,
+                FadeOut(blocks.tower.insides[0]),
+                run_time=theme.BRIEF,
             )
+            self.play(FadeIn(details), run_time=theme.BRIEF)
             self.play(
                 *self.climb.zoom(alone.close),
                 *self.climb.put_the_ladder_away(),
-                *self.climb.leave(blocks.tower.neuron, blocks.tower.names),
+                *self.climb.leave(blocks.tower.neuron.ring, blocks.tower.names),
                 *alone.come_back(late),
                 run_time=line.until("neuron", at_least=theme.SLOW),
             )
             self.play(*alone.flow_through_the_neuron(), run_time=line.rest)
-        details = VGroup(together.details, alone.other_edges)
-        with self.say("Six levels, and each of them adds one idea.") as line:
+        with self.say("Each level contains the one before.") as line:
             self.play(
                 *self.climb.zoom(blocks.view),
                 *self.climb.leave(self.corner, *alone.go_again()),
-                FadeIn(blocks.tower.names, blocks.tower.neuron, rate_func=late),
+                FadeIn(blocks.tower.names, blocks.tower.neuron.ring, rate_func=late),
                 Succession(FadeOut(details), FadeIn(blocks.tower.insides[0]), rate_func=late),
                 self.climb.bring_the_ladder_back(),
-                run_time=line.until("each", at_least=theme.SLOW),
+                run_time=line.until("contains", at_least=theme.SLOW),
             )
             ending = AtTheTop(self.params)
             self.clear()
             self.frame.set(width=theme.FRAME_WIDTH).move_to(ORIGIN)
+            label = ending.tower.neuron.label
+            ending.tower.neuron.remove(label)
             self.add(*ending.mobjects)
             self.play(
                 LaggedStart(*map(shine, ending.ladder.steps), lag_ratio=0.6),
-                run_time=max(theme.SLOW, line.rest),
+                run_time=theme.MOVE,
             )
+            self.play(FadeIn(label, shift=0.3 * RIGHT), run_time=theme.QUICK)
+            self.play(ripple(ending.tower.neuron.ring), run_time=max(theme.MOVE, line.rest))
         self.clear()
         self.add(*AtTheTop(self.params).mobjects)
 

@@ -35,7 +35,9 @@ from scenes.stage.words.tokens import AttentionArc
 PICTURE = np.array([-2.6, 0.5, 0.0])
 _FORMULA_Y = -2.52
 # What lies behind the ladder and covers the world there; between the two in depth.
-_PANEL_LEFT, _PANEL_DEPTH, _LADDER_DEPTH = 1.5, 5, 6
+_PANEL_LEFT, _PANEL_DEPTH, _LADDER_DEPTH = 1.1, 5, 6
+# How far the ladder steps aside, and how far left a formula may have its middle.
+_ASIDE, _FORMULA_LEFT = 6.3, -2.6
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,12 @@ class View:
 
 def magnify(mobject: Any, factor: float, about: np.ndarray) -> Any:
     """Scale a mobject with its strokes, so that a camera that is as far away sees no difference."""
+    # Formulas scale the bars of their fractions and roots themselves: all widths are from before.
+    family = [member for member in mobject.get_family() if isinstance(member, VMobject)]
+    widths = [member.get_stroke_width() for member in family]
     mobject.scale(factor, about_point=about)
-    for member in mobject.get_family():
-        if isinstance(member, VMobject):
-            member.set_stroke(width=factor * member.get_stroke_width(), family=False)
+    for member, width in zip(family, widths, strict=True):
+        member.set_stroke(width=factor * width, family=False)
         if isinstance(member, AttentionArc):
             member.full_width *= factor
     return mobject
@@ -110,6 +114,8 @@ class Climb(Act[HierarchyParams]):
     ----------
     ladder : Ladder
         All levels, as they stand in front of a camera that has not moved.
+    formula : Formula
+        What was written last.
     """
 
     def __init__(self, part: Part[HierarchyParams], full_size: FullSizeTrace) -> None:
@@ -118,12 +124,15 @@ class Climb(Act[HierarchyParams]):
         self.ladder = Ladder()
         self._steady: list[VMobject] = [self.corner]
         self._formula: VMobject | None = None
+        self.formula: Formula
         self._middle, self._unit, self._at = np.zeros(3), 1.0, PICTURE
+        self._aside = 0.0
 
     def in_front(self, mobject: Any) -> Any:
         """Put something that was made for a camera at rest in front of the camera, for good."""
         magnify(mobject, self._unit, np.zeros(3)).shift(self._middle)
         self._steady.append(mobject)
+        mobject = allow(mobject, "frame", "it steps aside while the world has the whole frame")
         return mobject.set_z_index(_LADDER_DEPTH)
 
     def cover(self) -> None:
@@ -150,15 +159,27 @@ class Climb(Act[HierarchyParams]):
         ladder = self.in_front(allow(Ladder(), "reading", "the ladder of the next stage follows"))
         return FadeIn(nested(ladder), rate_func=squish_rate_func(smooth, 0.85, 1))
 
-    def zoom(self, view: View) -> list[Any]:
-        """Return the animations that move the camera; what stands on the screen goes with it."""
+    def zoom(self, view: View, *, alone: bool = False) -> list[Any]:
+        """Return the animations that move the camera; what stands on the screen goes with it.
+
+        Parameters
+        ----------
+        view
+            What it sees in the end.
+        alone
+            Whether the ladder steps aside for it.
+        """
         frame: Any = self.frame
+        aside = _ASIDE if alone else 0.0
+        step, self._aside = aside - self._aside, aside
         ratio = view.unit / self._unit
         rate = steadily(ratio)
         moves: list[Any] = []
         for mobject in self._steady:
             target = magnify(mobject.copy(), ratio, self._middle)
             target.shift(view.middle - self._middle)
+            if mobject is not self.corner:
+                target.shift(step * view.unit * RIGHT)
             moves.append(Transform(mobject, target, rate_func=rate))
         moves.append(
             frame.animate(rate_func=rate)
@@ -193,8 +214,8 @@ class Climb(Act[HierarchyParams]):
         formula = Formula(
             LEVELS[i].formula, values, font_size=theme.SIZE_FORMULA, color=theme.WHITE
         )
-        formula.move_to((self._at[0], _FORMULA_Y, 0))
-        self._formula = formula
+        formula.move_to((max(float(self._at[0]), _FORMULA_LEFT), _FORMULA_Y, 0))
+        self.formula = self._formula = formula
         return FadeIn(self.in_front(formula), shift=0.2 * self._unit * UP)
 
     def enable(self, i: int) -> Animation:

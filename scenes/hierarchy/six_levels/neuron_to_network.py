@@ -26,7 +26,7 @@ from scenes.hierarchy.six_levels.climb import PICTURE, Climb, View, nested
 from scenes.hierarchy.stages import OnTheRoad
 from scenes.stage import theme
 from scenes.stage.chapter import Act
-from scenes.stage.emphasis import pulse
+from scenes.stage.emphasis import pulse, swell
 from scenes.stage.networks.network import Node, WeightEdge
 from scenes.stage.networks.neuron import NeuronDiagram
 from scenes.stage.part import Part
@@ -36,12 +36,13 @@ from scenes.stage.text.rounding import Rounded
 # The world's own unit is that of the neuron, whose body stands here.
 BODY = np.array([1.9, 0.6, 0.0])
 _COLUMNS_X, _SPACING = (0.0, 9.0, 18.0), (1.95, 2.6, 3.2)
-_NODE, _EDGE, _RING = 0.9, 20.0, 9.0
+# The ring that marks the neuron is thicker when the camera is far away.
+_NODE, _EDGE, RING, _MARK = 0.9, 20.0, 9.0, 32.0
 _INPUTS_AT = -5.9
 _LAYER_UNIT, _NETWORK_UNIT = 2.95, 3.2
 # Of the first layer, how many neurons stand above the one that it all began with.
 _ABOVE = 3
-_INTO_THE_EMBLEM = 9.0
+_LARGE, _INTO_THE_EMBLEM = 5.2, 7.0
 # Where neuron and layer stand while there is only a rung or two of the ladder.
 _CLOSE_AT, _LAYER_AT = np.array([-1.4, 0.5, 0.0]), np.array([-1.3, 0.5, 0.0])
 
@@ -85,7 +86,7 @@ class Columns(VGroup):
                     nodes[j] = diagram.body
                     continue
                 made = Node(layer.quantity("output", 0, j), largest, _NODE).move_to(place)
-                made.body.set_stroke(width=_RING)
+                made.body.set_stroke(width=RING)
                 nodes[j] = made.set_z_index(1)
             widest = float(np.abs(layer.weights).max())
             edges = {}
@@ -147,7 +148,7 @@ class NeuronToNetwork(Act[HierarchyParams]):
         super().__init__(part)
         self.climb, self.trace, self.opening = climb, trace, opening
         self.diagram: NeuronDiagram = nested(NeuronDiagram(trace.neuron).shift(BODY))
-        self.diagram.body.set_stroke(theme.RESULT, _RING).set_z_index(1)
+        self.diagram.body.set_stroke(theme.RESULT, RING).set_z_index(1)
         self.diagram.z.set_z_index(2)
         self.close = View(BODY + np.array([-1.75, -0.4, 0]), 1.0, _CLOSE_AT)
         self.output: Number = nested(self.output_number())
@@ -156,7 +157,7 @@ class NeuronToNetwork(Act[HierarchyParams]):
     def output_number(self) -> Number:
         """Return f(z) above the arrow that leaves the neuron."""
         rounded = Rounded(self.trace.neuron.quantity("output"))
-        number = Number(rounded, font_size=theme.SIZE_LABEL, color=theme.RESULT)
+        number = Number(rounded, font_size=theme.SIZE_BODY, color=theme.RESULT)
         return number.next_to(self.diagram.output, UP, buff=0.15)
 
     @property
@@ -180,7 +181,7 @@ class NeuronToNetwork(Act[HierarchyParams]):
         others: Any = self.other_edges
         return [
             others.animate(rate_func=late).set_stroke(opacity=theme.DIM),
-            body.animate(rate_func=late).set_fill(theme.CANVAS),
+            body.animate(rate_func=late).set_stroke(width=RING),
             *(
                 FadeIn(each, rate_func=late)
                 for each in (*numbers, *d.names, d.z, d.output, self.output)
@@ -198,7 +199,8 @@ class NeuronToNetwork(Act[HierarchyParams]):
         emblem = nested(self.opening.emblem)
         with self.say("Here is a transformer. What is it made of?") as line:
             self.play(self.opening.depart(), run_time=line.until("transformer", at_least=1.0))
-            self.play(self.title_in(), run_time=theme.QUICK)
+            larger: Any = emblem.animate
+            self.play(larger.scale(_LARGE / emblem.height), self.title_in(), run_time=theme.QUICK)
             self.play(pulse(emblem[0], width=theme.STROKE_TANGENT), run_time=line.rest)
         with self.say("Go all the way in, and you find a neuron.") as line:
             block = emblem[1][1].get_center()
@@ -216,7 +218,9 @@ class NeuronToNetwork(Act[HierarchyParams]):
             )
             self.remove(emblem, *emblem)
             self.play(*climb.zoom(self.close), *climb.reach(0), run_time=line.rest)
-        with self.say("Numbers go in. It weighs them, adds them up, and bends the sum.") as line:
+        with self.say(
+            "Numbers go in. It weighs them, adds them up, and bends the sum: its output."
+        ) as line:
             numbers = [pill.number for pill in d.pills]
             self.play(
                 LaggedStart(*map(FadeIn, [*numbers, *d.names]), lag_ratio=0.05),
@@ -230,10 +234,10 @@ class NeuronToNetwork(Act[HierarchyParams]):
             self.play(FadeIn(d.z), climb.compute(0), run_time=line.until("bends"))
             self.play(
                 pulse(d.output[0], width=theme.STROKE_TANGENT, trail=0.4),
-                FadeIn(self.output),
-                climb.enable(0),
-                run_time=line.rest,
+                run_time=line.until("output", at_least=theme.QUICK),
             )
+            self.play(FadeIn(self.output), climb.enable(0), run_time=theme.QUICK)
+            self.play(swell(self.output), run_time=max(theme.QUICK, line.rest))
 
     def flow_through_the_neuron(self) -> list[Animation]:
         """Return flashes along the edges of the neuron."""
@@ -246,13 +250,13 @@ class NeuronToNetwork(Act[HierarchyParams]):
         nodes = {j: node for j, node in columns.nodes[0].items() if node is not body}
         view = View(np.array([BODY[0] - 1.8, middle_of_layers(), 0.0]), _LAYER_UNIT, _LAYER_AT)
         with self.say(
-            "Many neurons, side by side, read the same inputs: a layer. "
+            "Many neurons read the same inputs: a layer. "
             "One matrix multiplication computes them all."
         ) as line:
             self.play(
                 *climb.zoom(view),
                 *climb.leave(self.values),
-                body.animate.set_fill(theme.RESULT),
+                body.animate.set_stroke(width=_MARK),
                 LaggedStart(
                     *(TransformFromCopy(body, node) for node in nodes.values()), lag_ratio=0.05
                 ),

@@ -8,6 +8,7 @@ from manim import (
     UP,
     Create,
     FadeIn,
+    FadeOut,
     LaggedStart,
     TransformFromCopy,
     VGroup,
@@ -16,7 +17,7 @@ from manim import (
 )
 
 from scenes.hierarchy.params import HierarchyParams
-from scenes.hierarchy.six_levels.climb import PICTURE, Climb, View, magnify, nested
+from scenes.hierarchy.six_levels.climb import Climb, View, magnify, nested
 from scenes.hierarchy.six_levels.words_in_context import UNIT, WordsInContext
 from scenes.hierarchy.stages import AtTheTop
 from scenes.stage import theme
@@ -28,7 +29,8 @@ from scenes.stage.transformer.nested import BlockPlan, Tower
 
 # How many units of the row of words one unit of the screen shows, and where the block's middle is
 # from the middle of that row.
-_BLOCK_UNIT, _BLOCK_AT = 2.6, (3.75, -3.15)
+_BLOCK_UNIT, _BLOCK_AT = 2.75, (3.5, -3.15)
+_BESIDE = np.array([-2.85, 0.5, 0.0])
 # Where its stations' names stand, from the block's middle.
 _NAMES = (("multi-head attention", (0.85, -4.6)), ("feed-forward", (5.4, 4.52)))
 
@@ -58,7 +60,7 @@ class StackedBlocks(Act[HierarchyParams]):
         self.climb = climb
         self.middle = words.place(*_BLOCK_AT)
         unit = _BLOCK_UNIT * UNIT
-        self.block_view = View(self.middle, unit, PICTURE)
+        self.block_view = View(self.middle, unit, _BESIDE)
         self.plan: BlockPlan = nested(
             magnify(BlockPlan(1 / _BLOCK_UNIT), unit, np.zeros(3)).shift(self.middle)
         )
@@ -77,8 +79,10 @@ class StackedBlocks(Act[HierarchyParams]):
         """Put attention and the networks around one rail."""
         climb, plan = self.climb, self.plan
         attention, feed_forward = self.names
+        width = theme.STROKE_TANGENT * self.block_view.unit
         with self.say(
-            "Attention first, then the networks, and a path around both: that is a block."
+            "Attention first, then the networks, and a path around each, "
+            "so that it can go deep: a block."
         ) as line:
             self.play(
                 *climb.zoom(self.block_view),
@@ -92,22 +96,22 @@ class StackedBlocks(Act[HierarchyParams]):
             self.play(
                 Create(plan.ways),
                 LaggedStart(*(FadeIn(plus, scale=0.3) for plus in plan.pluses), lag_ratio=0.3),
-                run_time=line.until("block", at_least=theme.QUICK),
+                run_time=line.until("deep", at_least=theme.QUICK),
             )
-            self.play(*climb.reach(5), run_time=line.rest)
-        with self.say("The path keeps it stable enough to go deep.") as line:
-            width = theme.STROKE_TANGENT * self.block_view.unit
-            self.play(
-                pulse(plan.rail, width=width, trail=0.4),
-                climb.compute(5),
-                run_time=line.until("stable", at_least=theme.QUICK),
-            )
-            self.play(climb.enable(5), run_time=line.rest)
+            self.play(pulse(plan.rail, width=width, trail=0.4), run_time=theme.QUICK)
+            self.play(*climb.reach(5), climb.compute(5), run_time=theme.QUICK)
+            self.play(climb.enable(5), run_time=max(theme.MOVE, line.rest))
 
-    def stack_the_blocks(self) -> None:
-        """Make the block the first of many; add positions and the output head."""
+    def stack_the_blocks(self, details: VGroup) -> None:
+        """Make the block the first of many; add positions and the output head.
+
+        Parameters
+        ----------
+        details
+            What is inside the first block, too small to be seen from there.
+        """
         climb, tower = self.climb, self.tower
-        late = squish_rate_func(smooth, 0.4, 1)
+        early, late = squish_rate_func(smooth, 0.1, 0.5), squish_rate_func(smooth, 0.5, 1)
         first, *more = tower.icons
         with self.say(
             "Stack the blocks, tell each word its position, and put an output head on top: "
@@ -116,13 +120,14 @@ class StackedBlocks(Act[HierarchyParams]):
             self.play(
                 *climb.zoom(self.view),
                 *climb.leave(self.names),
-                FadeIn(first, tower.neuron, rate_func=late),
+                FadeOut(details, rate_func=early),
+                FadeIn(first, tower.neuron.ring, rate_func=late),
                 run_time=line.until("blocks", at_least=theme.MOVE),
             )
             self.play(
                 Create(tower.rail),
                 LaggedStart(*(TransformFromCopy(first, icon) for icon in more), lag_ratio=0.3),
-                FadeIn(tower.names, tower.more, *tower.insides[1:], rate_func=late),
+                FadeIn(tower.names, tower.more, *tower.insides, rate_func=late),
                 run_time=line.until("position", at_least=theme.MOVE),
             )
             shift = 0.3 * self.view.unit

@@ -16,14 +16,14 @@ from manim import (
     VGroup,
     smooth,
     squish_rate_func,
+    there_and_back,
 )
 
 from math_core import Quantity
 from scenes.hierarchy.params import HierarchyParams, HierarchyTrace
-from scenes.hierarchy.six_levels.climb import PICTURE, Climb, View, magnify, nested
-from scenes.hierarchy.six_levels.neuron_to_network import network_middle
+from scenes.hierarchy.six_levels.climb import Climb, View, magnify, nested
+from scenes.hierarchy.six_levels.neuron_to_network import RING, network_middle
 from scenes.stage import theme
-from scenes.stage.attention.head_card import head_color
 from scenes.stage.chapter import Act
 from scenes.stage.emphasis import swell
 from scenes.stage.part import Part
@@ -35,10 +35,15 @@ _NETWORKS_APART, _WORDS_APART = 28.0, 1.41
 UNIT = _NETWORKS_APART / _WORDS_APART
 _NETWORK_Y = 1.35
 _PILL_HEIGHT, _SQUARE = 0.5, 0.36
-_ASKING = "it"
+# A word, and another that it stands for.
+_ASKING, _MEANT = "it", "animal"
 # Heads beside each other and below each other.
-_HEADS_APART, _HEADS_IN_COLUMN = (9.0, 1.9), 4
-HEADS_UNIT = 2.12
+_HEADS_APART, _HEADS_IN_COLUMN = (8.5, 1.9), 4
+HEADS_UNIT = 2.2
+# How near the camera comes to the row when it has the whole frame, and where things stand beside
+# the ladder.
+_CLOSE_UNIT, _ROW_UNIT = 0.66, 1.08
+_WHOLE_FRAME, _BESIDE = np.array([0.0, -0.25, 0.0]), np.array([-2.9, 0.5, 0.0])
 
 
 class WordsInContext(Act[HierarchyParams]):
@@ -70,6 +75,7 @@ class WordsInContext(Act[HierarchyParams]):
         self.climb, self.trace, self.network = climb, trace, network
         words = self.params.tokens
         self.n, self.asking = len(words), words.index(_ASKING)
+        self.telling = self.params.telling_head(_ASKING, _MEANT)
         self.xs = [(k - (self.n - 1) / 2) * _WORDS_APART for k in range(self.n)]
         self.pills = [
             TokenPill(
@@ -122,8 +128,13 @@ class WordsInContext(Act[HierarchyParams]):
         """Return how much a word takes from another in a head."""
         return self.trace.attention.heads.quantity("attention_weights", 0, head, query, key)
 
+    def strongest(self) -> int:
+        """Return the word at which the asking one looks hardest."""
+        heads = self.trace.attention.heads
+        return int(heads.attention_weights[0, self.telling, self.asking, : self.asking].argmax())
+
     def arcs(self, head: int, query: int, rise: float, color: str) -> VGroup:
-        """Return how much a word takes from each, as arcs below the row."""
+        """Return how much a word takes from itself and those before it, as arcs below the row."""
         arcs = VGroup(
             *(
                 AttentionArc(
@@ -132,7 +143,7 @@ class WordsInContext(Act[HierarchyParams]):
                     self.weight(head, query, key),
                     color,
                 )
-                for key in range(self.n)
+                for key in range(query + 1)
             )
         )
         return arcs.stretch(-1, 1, about_point=np.zeros(3))
@@ -141,13 +152,13 @@ class WordsInContext(Act[HierarchyParams]):
         """Put the network on every word, then let the words look at each other."""
         climb = self.climb
         with self.say(
-            "Now set this network on every word. Yet each word is still alone, "
-            "until attention lets them look at each other."
+            "Set this network on every word. Each is still alone, "
+            "until attention lets it look at others."
         ) as line:
             late = squish_rate_func(smooth, 0.5, 1)
             self.add(*self.networks)
             self.play(
-                *climb.zoom(View(self.place(0, 0.0), UNIT, PICTURE)),
+                *climb.zoom(View(self.place(0, 0.0), _CLOSE_UNIT * UNIT, _WHOLE_FRAME), alone=True),
                 *climb.leave(),
                 FadeIn(self.row, rate_func=late),
                 run_time=line.until("word", at_least=theme.SLOW),
@@ -158,10 +169,27 @@ class WordsInContext(Act[HierarchyParams]):
                 run_time=line.until("until", at_least=theme.QUICK),
             )
             line.wait_for("attention")
-            self.play(*climb.reach(3), run_time=theme.QUICK)
-            self.look_around(line.until("other") + 0.3)
-        with self.say("Each takes what it needs from the others: context.") as line:
-            self.play(climb.compute(3), run_time=line.until("context", at_least=theme.MOVE))
+            self.look_around(line.until("others") + 0.3)
+        row = self.params.tokens
+        strongest = row[self.strongest()]
+        with self.say(
+            f"Here, “{_ASKING}” looks hardest at “{strongest}”. "
+            "Compare, share out, mix: that is context."
+        ) as line:
+            line.wait_for("hardest")
+            box: Any = self.pills[self.strongest()].box
+            self.play(box.animate.set_stroke(theme.RESULT), run_time=line.until("Compare"))
+            self.play(
+                *climb.zoom(View(self.place(0, 0.0), _ROW_UNIT * UNIT, _BESIDE)),
+                run_time=line.until("share"),
+            )
+            self.play(*climb.reach(3), climb.compute(3), run_time=theme.QUICK)
+            for part in ("compare", "share", "mix"):
+                glyphs: Any = climb.formula.part(part)
+                self.play(
+                    glyphs.animate(rate_func=there_and_back).set_color(theme.RESULT),
+                    run_time=theme.QUICK,
+                )
             self.play(climb.enable(3), run_time=line.rest)
 
     def look_around(self, seconds: float) -> None:
@@ -169,7 +197,7 @@ class WordsInContext(Act[HierarchyParams]):
         asked = [1, 2, self.asking]
         before: VGroup | None = None
         for query in asked:
-            arcs = self.in_the_world(self.arcs(0, query, _PILL_HEIGHT / 2, theme.RESULT))
+            arcs = self.in_the_world(self.arcs(self.telling, query, _PILL_HEIGHT / 2, theme.RESULT))
             box: Any = self.pills[query].box
             moves: list[Any] = [box.animate.set_stroke(theme.QUERY)]
             if before is not None:
@@ -188,12 +216,17 @@ class WordsInContext(Act[HierarchyParams]):
         climb = self.climb
         n_heads = int(self.trace.full_size.n_heads)
         head = Rounded(self.trace.full_size.quantity("n_heads"), 0)
-        others = VGroup(*(self.head(h) for h in range(1, n_heads)))
-        view = View(self.place(*self.heads_middle(n_heads)), HEADS_UNIT * UNIT, PICTURE)
+        size = Rounded(self.trace.full_size.quantity("d_k"), 0)
+        numbers = Rounded(self.trace.full_size.quantity("d_model"), 0)
+        rest = [h for h in range(n_heads) if h != self.telling]
+        others = VGroup(*(self.head(h, place) for place, h in enumerate(rest, 1)))
+        view = View(self.place(*self.heads_middle(n_heads)), HEADS_UNIT * UNIT, _BESIDE)
         with self.say(
-            "One head follows one kind of relation. So take several: "
-            "the first transformer had {heads}.",
+            "One head follows one relation. "
+            "The first transformer had {heads}, each with {size} of a word's {numbers} numbers.",
             heads=head,
+            size=size,
+            numbers=numbers,
         ) as line:
             late = squish_rate_func(smooth, 0.5, 1)
             line.wait_for("relation")
@@ -201,16 +234,16 @@ class WordsInContext(Act[HierarchyParams]):
                 *climb.zoom(view),
                 *climb.leave(*(pill.word for pill in self.pills)),
                 *(FadeIn(squares, rate_func=late) for _, squares in others),
-                run_time=line.until("several", at_least=theme.SLOW),
+                run_time=line.until("had", at_least=theme.SLOW),
             )
             self.play(
                 LaggedStart(
                     *(TransformFromCopy(self.first, arcs) for arcs, _ in others), lag_ratio=0.2
                 ),
                 *climb.reach(4),
-                run_time=line.until("{heads}", at_least=theme.MOVE),
+                climb.compute(4),
+                run_time=line.until("each", at_least=theme.MOVE),
             )
-            self.play(climb.compute(4), run_time=theme.QUICK)
             self.play(climb.enable(4), run_time=line.rest)
         for pill in self.pills:
             pill.remove(pill.word)
@@ -222,10 +255,10 @@ class WordsInContext(Act[HierarchyParams]):
         across, down = _HEADS_APART
         return (columns - 1) * across / 2, -(_HEADS_IN_COLUMN - 1) * down / 2 + 0.1
 
-    def head(self, h: int) -> VGroup:
-        """Return another head: the words as squares, and its own arcs."""
-        column, row = divmod(h, _HEADS_IN_COLUMN)
-        color = head_color(h)
+    def head(self, h: int, place: int) -> VGroup:
+        """Return another head at a place: the words as squares, and its own arcs."""
+        column, row = divmod(place, _HEADS_IN_COLUMN)
+        color = theme.RESULT
         squares = VGroup(
             *(
                 Square(
@@ -245,7 +278,7 @@ class WordsInContext(Act[HierarchyParams]):
 def unmarked(network: VGroup) -> VGroup:
     """Return a network like that of the neuron, in which no neuron is marked."""
     body = network[-1]
-    body.set_fill(theme.CANVAS).set_stroke(theme.OUTLINE)
+    body.set_stroke(theme.OUTLINE, RING)
     made: VGroup = nested(network)
     return made
 

@@ -92,15 +92,19 @@ class WhichForWhat(Chapter[HierarchyParams, AtTheTop]):
         rest = VGroup(ladder.rails, ladder.enables, ladder.steps)
         blocks = [*tower.icons, tower.exit]
         others = VGroup(tower.rail, tower.more, tower.names, tower.entrance, tower.neuron)
+        head = tower.exit[1]
+        tower.exit.remove(head)
         # Their parts move on their own from here.
         self.remove(ladder, tower)
-        self.add(others, *blocks, rest, ladder.names, *badges)
-        soon = squish_rate_func(smooth, 0.0, 0.5)
+        self.add(others, *blocks, head, rest, ladder.names, *badges)
+        soon, at_once = (squish_rate_func(smooth, 0.0, end) for end in (0.5, 0.25))
         with self.say("You have data: a table, or a sentence. Which level does it need?") as line:
             self.play(
                 self.title_in(),
                 FadeOut(rest, rate_func=soon),
                 FadeOut(others, rate_func=soon),
+                # The numbers pass there.
+                FadeOut(head, rate_func=at_once),
                 *(Transform(badge, place) for badge, place in zip(badges, in_line, strict=True)),
                 run_time=line.until("table"),
             )

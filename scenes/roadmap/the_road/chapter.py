@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import UP, FadeOut, LaggedStart, ReplacementTransform
+from manim import UP, FadeOut, ReplacementTransform
 
 from scenes.roadmap.params import RoadmapParams
 from scenes.roadmap.the_road.goal import TheGoal
@@ -12,7 +12,7 @@ from scenes.roadmap.the_road.words_together import WordsTogether
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter, EmptyStage
 from scenes.stage.course.roadmap import RoadStage
-from scenes.stage.emphasis import pulse, swell
+from scenes.stage.emphasis import swell
 from scenes.stage.part import Part
 
 
@@ -54,28 +54,36 @@ class TheRoad(Chapter[RoadmapParams, EmptyStage]):
         self.go_to_the_first_stop()
 
     def look_back(self) -> None:
-        """See the whole road and the finished sentence."""
+        """See the whole road and the finished sentence; say what is made of what."""
         journey = self.journey
-        with self.say("One sentence, four steps, and each is made of the one before.") as line:
-            self.play(*journey.see_the_whole_road(), run_time=line.until("each"))
+        neuron, layers, attention, transformer, _ = journey.road.emblems
+        with self.say(
+            "That was the whole road. Neurons make layers; layers and attention make a transformer."
+        ) as line:
+            self.play(
+                *journey.see_the_whole_road(), run_time=line.until("Neurons", at_least=theme.MOVE)
+            )
             self.clear()
             self.add(journey.road, self.corner, journey.sentence)
-            self.play(
-                LaggedStart(*map(swell, journey.road.emblems), lag_ratio=0.5),
-                LaggedStart(*map(pulse, journey.road.road), lag_ratio=0.8),
-                run_time=line.rest,
-            )
+            for parts, until in (
+                ((neuron,), "layers"),
+                ((layers,), "and"),
+                ((attention,), "make"),
+                ((transformer,), ""),
+            ):
+                seconds = line.until(until, at_least=theme.QUICK) if until else line.rest
+                self.play(*map(swell, parts), run_time=max(theme.QUICK, seconds))
 
     def go_to_the_first_stop(self) -> None:
         """Light the first station, where Part 1 opens."""
         ending = FirstStop(self.params)
         with self.say("The first stop: the neuron.") as line:
-            line.wait_for("stop")
             self.play(
                 ReplacementTransform(self.journey.road, ending.road),
                 FadeOut(self.journey.sentence, shift=0.5 * UP),
                 self.title_out(),
-                run_time=max(theme.MOVE, line.rest),
+                run_time=line.until("neuron", at_least=theme.MOVE),
             )
+            self.play(swell(ending.emblem), run_time=max(theme.QUICK, line.rest))
         self.clear()
         self.add(*ending.mobjects)

@@ -14,7 +14,6 @@ from manim import (
     VMobject,
 )
 
-from scenes.params.picture import PICTURE
 from scenes.roadmap.params import BEGUN, GAP, WORDS, RoadmapParams
 from scenes.roadmap.the_road.journey import Journey, behind_the_camera
 from scenes.stage import theme
@@ -25,8 +24,8 @@ from scenes.stage.text.typesetting import Words
 from scenes.stage.words.tokens import TokenRow, Word
 
 _NAMES_X, _PICTURES_X, _WIDTH = -5.6, -4.0, 10.4
-_YS = (1.45, 0.25, -1.1)
-_PICTURE = 1.35
+_YS = (1.55, 0.6, -0.95)
+_PICTURE = 2.1
 
 
 class TheGoal(Act[RoadmapParams]):
@@ -48,8 +47,8 @@ class TheGoal(Act[RoadmapParams]):
         """Show what each of the models does."""
         journey = self.journey
         with self.say(
-            "That is GPT: it writes on, word by word. BERT fills gaps. "
-            "And geospatial foundation models read pictures of the Earth."
+            "That is GPT: it writes on, word by word. The same core is in BERT, which fills gaps, "
+            "and in geospatial models, which read pictures of the Earth."
         ) as line:
             travelling = journey.travel()
             names = self.names()
@@ -59,7 +58,7 @@ class TheGoal(Act[RoadmapParams]):
             self.play(
                 *travelling,
                 FadeIn(gpt, shift=2 * RIGHT),
-                LaggedStart(*(FadeIn(pill, shift=RIGHT) for pill in given), lag_ratio=0.3),
+                LaggedStart(*(FadeIn(pill, shift=0.3 * UP) for pill in given), lag_ratio=0.3),
                 run_time=line.until("it", at_least=theme.MOVE),
             )
             self.play(*journey.arrive(), run_time=line.until("writes"))
@@ -67,15 +66,15 @@ class TheGoal(Act[RoadmapParams]):
                 pill.light(theme.RESULT)
             self.play(
                 LaggedStart(*(FadeIn(pill, shift=0.3 * LEFT) for pill in new), lag_ratio=0.8),
-                run_time=line.until("BERT", at_least=theme.MOVE),
+                run_time=line.until("same", at_least=theme.MOVE),
             )
-            self.fill_the_gap(bert, line.until("And", at_least=theme.MOVE))
-            picture = PatchedImage(PICTURE, size=_PICTURE)
+            line.wait_for("BERT")
+            self.fill_the_gap(bert, line.until("geospatial", at_least=theme.MOVE))
+            picture = PatchedImage(self.params.picture(), size=_PICTURE, colormap="terrain")
             picture.move_to(journey.at(_PICTURES_X, _YS[2]), aligned_edge=LEFT)
             behind_the_camera(picture)
-            what = Words("geospatial foundation models", font_size=theme.SIZE_BODY)
+            what = Words("geospatial\nfoundation models", font_size=theme.SIZE_BODY)
             what.next_to(picture, RIGHT, buff=0.5)
-            line.wait_for("geospatial")
             self.play(
                 FadeIn(geospatial, shift=0.3 * RIGHT),
                 FadeIn(behind_the_camera(what), shift=0.3 * RIGHT),

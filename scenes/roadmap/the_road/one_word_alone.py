@@ -34,11 +34,13 @@ from scenes.stage.chapter import Act
 from scenes.stage.emphasis import dimming, pulse, swell
 from scenes.stage.networks.network import NetworkView, Node, WeightEdge
 from scenes.stage.part import Part
+from scenes.stage.text.number import Number
+from scenes.stage.text.rounding import Rounded
 
 # Of the sentence before it travels, and of its numbers then.
 _LARGE, _TALL = 1.3, (0.62, 0.34)
-_INPUTS_X, _PITCH, _INPUT_RADIUS = -3.2, 0.46, 0.19
-_BODY_X, _BODY_RADIUS, _OUT = 1.3, 1.0, 1.9
+_INPUTS_X, _PITCH, _INPUT_RADIUS = -4.5, 0.46, 0.19
+_BODY_X, _BODY_RADIUS, _OUT = 0.0, 1.0, 2.6
 _WIDEST = 9.0
 _MIDDLE = 0.1
 _NETWORK = (8.4, 3.6)
@@ -187,13 +189,26 @@ class OneWordAlone(Act[RoadmapParams]):
                 run_time=line.until("adds", at_least=theme.MOVE),
             )
             self.play(*self.pulses(), run_time=theme.QUICK)
-            self.play(Transform(self.body, filled), run_time=theme.QUICK)
+            total = self.total()
+            self.play(FadeIn(total, scale=0.5), run_time=theme.QUICK)
+            self.play(
+                Transform(self.body, filled),
+                Create(self.out),
+                total.animate.move_to(self.out.get_center() + 0.4 * UP),
+                run_time=theme.QUICK,
+            )
             self.body.quantity = self.trace.neuron.quantity("output")
-            self.play(Create(self.out), run_time=line.rest)
+            self.wait(max(theme.BRIEF, line.rest))
         wires, dots, out, body = journey.road.emblems[0]
         journey.leave(
             (self.edges, wires), (self.inputs, dots), (self.out, out), (self.body.body, body)
         )
+
+    def total(self) -> Any:
+        """Return the sum that the neuron adds up, as it stands in its body first."""
+        rounded = Rounded(self.trace.neuron.quantity("pre_activation"))
+        number = Number(rounded, font_size=theme.SIZE_FORMULA, color=theme.RESULT)
+        return behind_the_camera(number.move_to(self.body).set_z_index(1))
 
     def pulses(self) -> list[Animation]:
         """Return the flashes along the edges that carry something."""
@@ -276,18 +291,24 @@ class OneWordAlone(Act[RoadmapParams]):
         """Notice that only the last word was read."""
         sentence = self.journey.sentence
         *others, last = sentence.pills
-        with self.say("But it has read one single word. What comes next? It cannot know.") as line:
+        with self.say("But it has read one single word. It cannot know what comes next.") as line:
             line.wait_for("one")
             self.play(
                 *(dimming(pill) for pill in others),
                 last.box.animate.set_stroke(theme.RESULT),
                 run_time=theme.QUICK,
             )
-            line.wait_for("What")
+            numbers, inputs = sentence.strips[-1].copy(), self.view.columns[0].copy()
+            behind_the_camera(numbers)
+            self.play(
+                *(ReplacementTransform(a, b) for a, b in zip(numbers, inputs, strict=True)),
+                run_time=line.until("It", at_least=theme.QUICK),
+            )
+            self.remove(*inputs)
             for column in (1, 2):
                 self.play(*self.view.pulse(column - 1), run_time=theme.QUICK)
-            line.wait_for("cannot")
-            self.play(swell(sentence.mark), run_time=line.rest)
+            line.wait_for("next")
+            self.play(swell(sentence.mark), run_time=max(theme.QUICK, line.rest))
 
 
 def emblem_parts(emblem: VMobject) -> list[VGroup]:

@@ -12,7 +12,7 @@ from scenes.stage import theme
 from scenes.stage.networks.batch_network import ActivationCell
 from scenes.stage.words.tokens import TokenRow, Word
 
-_CELL, _DROP = (0.12, 0.28), 0.12
+_CELL, _DROP, _OUTLINE = (0.1, 0.34), 0.12, 0.5
 _OPEN = "?"
 _WIDTH = 11.0
 
@@ -70,8 +70,11 @@ class OpenSentence(VGroup):
             Width and height of a cell, in frame units.
         """
         n = self.reading.stack.inputs.shape[-1]
-        cells = (ActivationCell(quantity(i), self.largest, *cell) for i in range(n))
-        return VGroup(*cells).arrange(buff=cell[0] / 6)
+        cells = VGroup(ActivationCell(quantity(i), self.largest, *cell) for i in range(n))
+        # Cells close to zero are nearly black: their outlines show that they are there.
+        return cells.set_stroke(theme.OUTLINE, _OUTLINE if cell == _CELL else 2 * _OUTLINE).arrange(
+            buff=cell[0] / 6
+        )
 
     def strips_of(self, state: Callable[[int, int], Quantity]) -> VGroup:
         """Return what stands below the words for a state of the model.

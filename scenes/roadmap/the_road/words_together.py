@@ -31,18 +31,20 @@ from scenes.roadmap.params import WORDS, RoadmapParams
 from scenes.roadmap.the_road.journey import Journey, behind_the_camera
 from scenes.roadmap.the_road.one_word_alone import emblem_parts
 from scenes.stage import theme
+from scenes.stage.allowances import allow
 from scenes.stage.chapter import Act
 from scenes.stage.emphasis import restoring
 from scenes.stage.part import Part
 from scenes.stage.plots.bars import BarChart
+from scenes.stage.text.typesetting import Words
 from scenes.stage.transformer.nested import UprightBlock
 from scenes.stage.words.tokens import TokenRow, attention_arc
 
 _ROW_Y, _ROW_WIDTH = -0.95, 12.6
-_STATION_WIDTH, _BLOCK_SCALE, _FLOOR = 8.4, 0.88, 1.28
+_STATION_WIDTH, _BLOCK_SCALE, _FLOOR = 8.4, 0.88, 1.2
 _STACK_X, _STACK_BOTTOM = -0.6, -1.8
 _CELL = (0.32, 0.32)
-_BARS_AT, _N_BARS = (4.3, 0.15), 3
+_BARS_AT, _HEADING_Y, _N_BARS = (4.3, -0.2), 1.5, 3
 
 
 class WordsTogether(Act[RoadmapParams]):
@@ -69,8 +71,7 @@ class WordsTogether(Act[RoadmapParams]):
         """Let each word look back in turn, with arcs as wide as what it takes."""
         journey, sentence = self.journey, self.journey.sentence
         with self.say(
-            "Attention lets every word look back at the words before it, "
-            "and take from them what it needs."
+            "Attention lets every word look back, from itself to the first, and take what it needs."
         ) as line:
             travelling = journey.travel()
             row = TokenRow(WORDS, max_width=_ROW_WIDTH, font_size=theme.SIZE_LARGE, height=0.85)
@@ -164,7 +165,7 @@ class WordsTogether(Act[RoadmapParams]):
         """Make a block of attention and layers, with a path around both."""
         journey = self.journey
         with self.say(
-            "A transformer does both: attention, then layers. "
+            "A transformer does both, from below: attention, then layers. "
             "What they find is added to a path that runs around them."
         ) as line:
             travelling = journey.travel()
@@ -188,8 +189,9 @@ class WordsTogether(Act[RoadmapParams]):
                     for a, b in zip(self.network, emblem_parts(layers.inside), strict=True)
                 ),
                 *journey.arrive(),
-                run_time=line.until("attention", at_least=theme.MOVE),
+                run_time=line.until("from", at_least=theme.MOVE),
             )
+            self.play(Create(block.rail), run_time=line.until("attention", at_least=theme.QUICK))
             for station, until in ((attention, "layers"), (layers, "What")):
                 inside = station.inside
                 self.remove(*inside.get_family())
@@ -201,7 +203,6 @@ class WordsTogether(Act[RoadmapParams]):
                 LaggedStart(*(FadeIn(p, scale=0.3) for p in block.pluses), lag_ratio=0.3),
                 run_time=line.until("path", at_least=theme.QUICK),
             )
-            self.play(Create(block.rail), run_time=theme.QUICK)
             self.play(*self.signal(block), run_time=line.rest)
         self.remove(*block.get_family())
         self.add(block)
@@ -228,35 +229,38 @@ class WordsTogether(Act[RoadmapParams]):
         n = len(self.trace.model.stack.blocks)
         answer = self.params.next_word()
         with self.say(
-            f"Floor by floor, the word climbs and changes. On top, out comes the next: {answer}."
+            f"Floor by floor, “{WORDS[-1]}” climbs and changes. "
+            f"On top, each next word gets a probability, and the likeliest is {answer}."
         ) as line:
             stack = [block.copy() for _ in range(n)]
             for k, each in enumerate(stack):
                 each.scale(_FLOOR / each.height)
-                VGroup(each.attention.inside, each.feed_forward.inside).set_stroke(
-                    width=theme.STROKE_THIN / 2
-                )
                 y = _STACK_BOTTOM + (k + 0.5) * _FLOOR
                 each.move_to(journey.at(_STACK_X, y))
-            words = VGroup(block.attention.words, block.feed_forward.words)
+            insides = VGroup(
+                *(VGroup(s.inside, s.words) for s in (block.attention, block.feed_forward))
+            )
             for each in (block, *stack):
-                each.attention.remove(each.attention.words)
-                each.feed_forward.remove(each.feed_forward.words)
-            self.add(words)
-            self.play(FadeOut(words), run_time=theme.BRIEF)
+                for station in (each.attention, each.feed_forward):
+                    station.remove(station.inside, station.words)
+            self.add(insides)
+            labels = VGroup(*(label for each in stack for label in station_names(each)))
+            behind_the_camera(labels).set_z_index(2)
+            self.play(FadeOut(insides), run_time=theme.BRIEF)
             self.play(
                 ReplacementTransform(block, stack[0]),
                 *(TransformFromCopy(block, each) for each in stack[1:]),
-                run_time=line.until("word", at_least=theme.QUICK),
+                FadeIn(labels, rate_func=squish_rate_func(smooth, 0.7, 1)),
+                run_time=line.until("climbs", at_least=theme.QUICK),
             )
             self.stack = stack
-            self.climb(line.until("top", at_least=theme.SLOW))
+            self.climb(line.until("each", at_least=theme.SLOW))
             bars, late = self.bars(), squish_rate_func(smooth, 0.5, 1)
             self.play(
                 FadeOut(self.vector.copy(), target_position=bars.zero, scale=0.3),
                 *(GrowFromEdge(bar, LEFT, rate_func=late) for bar in bars.bars[0]),
-                FadeIn(bars.names, bars.zero, *bars.numbers, rate_func=late),
-                run_time=line.until("next", at_least=theme.QUICK),
+                FadeIn(bars.names, bars.zero, *bars.numbers, self.heading(), rate_func=late),
+                run_time=line.until("probability", at_least=theme.QUICK),
             )
             line.wait_for(answer)
             flying = bars.names[0].copy()
@@ -292,12 +296,14 @@ class WordsTogether(Act[RoadmapParams]):
             strip = behind_the_camera(sentence.strip(on_floor(k), _CELL))
             rail = self.stack[min(k, n - 1)].rail[0]
             corner = rail.get_start() if k < n else rail.get_end()
-            place: VGroup = strip.move_to(corner + 0.2 * LEFT, aligned_edge=-LEFT)
-            return place
+            strip.move_to(corner + 0.2 * LEFT, aligned_edge=-LEFT)
+            pill = behind_the_camera(sentence.pills[-1].copy())
+            allow(pill, "reading", "the same word goes on with the next state of its numbers")
+            return VGroup(pill.next_to(strip, LEFT, buff=0.2), strip)
 
         self.vector = vector(0)
         self.play(
-            TransformFromCopy(self.journey.sentence.strips[-1], self.vector),
+            TransformFromCopy(VGroup(sentence.pills[-1], sentence.strips[-1]), self.vector),
             run_time=max(theme.BRIEF, 0.25 * seconds),
         )
         for k, block in enumerate(self.stack):
@@ -308,6 +314,13 @@ class WordsTogether(Act[RoadmapParams]):
                 run_time=max(theme.BRIEF, 0.75 * seconds / n),
             )
             self.vector = up
+
+    def heading(self) -> Words:
+        """Return what the bars are."""
+        words = Words("probability of the next word", font_size=theme.SIZE_LABEL)
+        words.move_to(self.journey.at(_BARS_AT[0], _HEADING_Y))
+        made: Words = behind_the_camera(words)
+        return made
 
     def bars(self) -> BarChart:
         """Return the likeliest next words and their probabilities."""
@@ -326,3 +339,11 @@ class WordsTogether(Act[RoadmapParams]):
             )
         )
         return bars.move_to(self.journey.at(*_BARS_AT))
+
+
+def station_names(block: UprightBlock) -> list[Words]:
+    """Return the names of a small block's stations, large enough to be read."""
+    names = []
+    for station, name in ((block.attention, "attention"), (block.feed_forward, "layers")):
+        names.append(Words(name, font_size=theme.SIZE_TICK, color=theme.WHITE).move_to(station.box))
+    return names

@@ -10,10 +10,10 @@ from manim import LEFT, RIGHT, Circle, Line, VGroup
 from scenes.stage import theme
 from scenes.stage.text.typesetting import Words
 
-_X, _TOP, _SPACING = 3.05, 3.2, 0.95
+_X, _TOP, _SPACING = 2.75, 3.2, 0.95
 _RADIUS = 0.27
 _NAME_GAP = 0.25
-_DROP = 0.36
+_DROP = 0.4
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ LEVELS = (
         "layer",
         "parallelize",
         "batch processing",
-        '"output" = f(X W + b) quad W: (n_"in", n_"out")',
+        '"output" = f(X W + b)',
         "vector → vector",
     ),
     Level(
@@ -74,7 +74,7 @@ LEVELS = (
         "attention",
         "add context",
         "sequential dependencies",
-        'upright("softmax")(Q K^T \\/ sqrt(d_k)) V',
+        '{{ upright("softmax") : share }}({{ Q K^T \\/ sqrt(d_k) : compare }}) {{ V : mix }}',
         "query, key, value: tokens attend to each other",
     ),
     Level(
@@ -82,7 +82,7 @@ LEVELS = (
         "multi-head attention",
         "multiple heads",
         "rich relationships",
-        '@h "heads" times @k "dims" = @d "dims"',
+        '@h "heads" times @k "numbers" = @d "numbers"',
         "several kinds of relationship at once",
     ),
     Level(
@@ -169,9 +169,9 @@ class Ladder(VGroup):
     def _add_rung(self, level: Level, y: float) -> None:
         self.badges.add(Badge(level.number).move_to((_X, y, 0)))
         left = _X + _RADIUS + _NAME_GAP
-        name = Words(level.name, font_size=theme.SIZE_LABEL, color=theme.WHITE)
+        name = Words(level.name, font_size=theme.SIZE_BODY, color=theme.WHITE)
         self.names.add(name.next_to((left, y + 0.04, 0), RIGHT, buff=0))
-        enables = Words(level.enables, font_size=theme.SIZE_TICK, color=theme.OUTLINE)
+        enables = Words(level.enables, font_size=theme.SIZE_LABEL, color=theme.OUTLINE)
         self.enables.add(enables.next_to((left, y + 0.04 - _DROP, 0), RIGHT, buff=0))
 
     def rung(self, i: int) -> VGroup:

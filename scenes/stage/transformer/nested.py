@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import RIGHT, UP, Dot, Line, Rectangle, RoundedRectangle, VGroup, VMobject
+from manim import RIGHT, UP, Circle, Dot, Line, Rectangle, RoundedRectangle, VGroup, VMobject
 
 from scenes.stage import theme
 from scenes.stage.allowances import allow
@@ -221,7 +221,7 @@ class Tower(VGroup):
         The dots for those not drawn.
     entrance, exit : VGroup
         Positional encoding and the plus where it enters; the output head.
-    neuron : Dot
+    neuron : NeuronMark
         The neuron it all began with, inside the first block.
 
     Examples
@@ -230,9 +230,9 @@ class Tower(VGroup):
     """
 
     # How large the blocks are, and where they stand.
-    BLOCK_SCALE = 0.111
-    _YS = (-1.3, 0.1, 1.95)
-    _DOTS_Y, _ENTRANCE_Y, _EXIT_Y = 1.03, -2.4, 2.98
+    BLOCK_SCALE = 0.105
+    _YS = (-1.3, 0.1, 1.8)
+    _DOTS_Y, _ENTRANCE_Y, _EXIT_Y = 0.95, -2.4, 2.98
 
     def __init__(self) -> None:
         plans = [BlockPlan(self.BLOCK_SCALE).move_to((0, y, 0)) for y in self._YS]
@@ -283,7 +283,7 @@ class Tower(VGroup):
         self.exit = VGroup(box, head.move_to(box))
         self.exit.move_to((rail_x - 0.25, self._EXIT_Y, 0), aligned_edge=-RIGHT)
         inside = self.BLOCK_SCALE * np.array([*BlockPlan.NEURON, 0.0])
-        self.neuron = marked_neuron(plans[0].box.get_center() + inside)
+        self.neuron = NeuronMark(plans[0].box.get_center() + inside)
         super().__init__(
             self.rail,
             self.more,
@@ -302,6 +302,38 @@ class Tower(VGroup):
         return sign.scale(0.62 * plan.attention.height / sign.height).move_to(plan.attention)
 
 
-def marked_neuron(place: np.ndarray, radius: float = 0.06) -> Dot:
-    """Return the mark of the neuron that it all began with."""
-    return Dot(place, radius=radius, color=theme.RESULT)
+class NeuronMark(VGroup):
+    """The mark of the neuron that it all began with.
+
+    Parameters
+    ----------
+    place
+        Where the neuron is, of shape (3,).
+
+    Attributes
+    ----------
+    ring : Circle
+        Around the neuron.
+    label : VGroup
+        What it is called, left of the tower, and a line from there.
+
+    Examples
+    --------
+    >>> mark = NeuronMark(np.zeros(3))
+    """
+
+    _RADIUS, _LABEL_X = 0.13, -1.75
+
+    def __init__(self, place: np.ndarray) -> None:
+        self.ring = Circle(radius=self._RADIUS, color=theme.RESULT, stroke_width=theme.STROKE)
+        self.ring.move_to(place)
+        words = Words("the neuron", font_size=theme.SIZE_BODY, color=theme.RESULT)
+        words.move_to(place + self._LABEL_X * RIGHT, aligned_edge=RIGHT)
+        wire = Line(
+            words.get_right() + 0.12 * RIGHT,
+            self.ring.get_left(),
+            color=theme.RESULT,
+            stroke_width=theme.STROKE_THIN,
+        )
+        self.label = VGroup(words, wire)
+        super().__init__(self.ring, self.label)

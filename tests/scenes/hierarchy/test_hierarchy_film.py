@@ -54,12 +54,21 @@ def test_the_neuron_of_part_one_is_the_first_of_the_network() -> None:
 
 def test_the_heads_are_those_of_the_first_transformer() -> None:
     trace = HierarchyParams().trace()
-    n_heads, d_k = trace.attention.heads.query.shape[1], trace.attention.heads.query.shape[-1]
-    assert (n_heads, d_k, n_heads * d_k) == (8, 64, 512)
+    assert trace.attention.heads.query.shape[1] == 8
     full = trace.full_size
     assert [int(full.n_heads), int(full.d_k), int(full.d_model)] == [8, 64, 512]
     weights = trace.attention.heads.attention_weights[0]
     assert all(np.abs(weights[i] - weights[j]).max() > 0.05 for i in range(8) for j in range(i))
+
+
+def test_it_looks_hardest_at_animal_in_a_trained_head() -> None:
+    params = HierarchyParams()
+    head, words = params.telling_head("it", "animal"), params.tokens
+    weights = params.attention_trace().heads.attention_weights[0, head, words.index("it")]
+    assert words[int(weights.argmax())] == "animal"
+    np.testing.assert_allclose(weights.sum(), 1.0)
+    # It sees nothing of what follows it.
+    assert weights[words.index("was")] == 0
 
 
 def test_what_is_said_of_order_is_true() -> None:
