@@ -47,6 +47,8 @@ class Answer(Act[HierarchyParams]):
         words, which are in theirs, and the patches, on the stage.
     names
         GPT, BERT and GFMs, on the stage.
+    levels
+        What the badges are, beside them on the stage.
     """
 
     def __init__(
@@ -55,17 +57,17 @@ class Answer(Act[HierarchyParams]):
         badges: tuple[VGroup, VGroup],
         pictures: tuple[VGroup, VGroup, VGroup],
         names: Sequence[Words],
+        levels: Words,
     ) -> None:
         super().__init__(part)
         self.badges, self.pictures, self.names = badges, pictures, VGroup(*names)
+        self.levels = levels
         self.headings = (
-            self.words("each input alone", theme.SIZE_LARGE, _LEFT_X, _HEADING_Y),
+            self.words("separate inputs", theme.SIZE_LARGE, _LEFT_X, _HEADING_Y),
             self.words("in context", theme.SIZE_LARGE, _RIGHT_X, _HEADING_Y),
         )
         self.uses = (
-            self.words(
-                "tables, images where\nposition doesn't matter", theme.SIZE_BODY, _LEFT_X, _USE_Y
-            ),
+            self.words("rows of a table,\npixels one by one", theme.SIZE_BODY, _LEFT_X, _USE_Y),
             self.words("language, time series,\nany sequence", theme.SIZE_BODY, _RIGHT_X, _USE_Y),
         )
         self.feed_forward = self.words(
@@ -97,29 +99,30 @@ class Answer(Act[HierarchyParams]):
             *(Words(name, font_size=theme.SIZE_LARGE, color=theme.RESULT) for name in MODEL_NAMES)
         ).arrange(RIGHT, buff=_NAME_GAP)
         in_row.move_to((_RIGHT_X, _MODELS_Y, 0))
-        with self.say("So ask: does each input stand alone, or in context?") as line:
+        with self.say("So ask: is each input separate, or in context?") as line:
             self.play(
+                soon_gone(VGroup(self.corner, self.levels)),
                 to_side,
                 into(spelled, (_RIGHT_X, _MODELS_Y, 0)),
                 context.animate.move_to((_RIGHT_X, _BADGES_Y, 0)),
                 alone.animate.move_to((_LEFT_X, _BADGES_Y, 0)),
                 Create(self.divider),
                 *(Transform(name, place) for name, place in zip(self.names, in_row, strict=True)),
-                run_time=line.until("each", at_least=theme.MOVE),
+                run_time=line.until("is", at_least=theme.QUICK),
             )
             self.play(
                 out_of(left, (_LEFT_X, _BADGES_Y, 0)),
                 late(self.headings[0]),
                 FadeIn(self.uses[0], self.feed_forward, shift=0.2 * UP),
-                run_time=line.until("context", at_least=theme.QUICK),
+                run_time=line.until("separate", at_least=theme.QUICK),
             )
             self.play(
                 out_of(words, (_RIGHT_X, _BADGES_Y, 0)),
                 late(self.headings[1]),
                 FadeIn(self.uses[1], shift=0.2 * UP),
-                run_time=theme.MOVE,
+                run_time=line.until("context", at_least=theme.QUICK),
             )
-        self.wait(2 * theme.PAUSE)
+        self.wait(2 * theme.PAUSE + theme.BRIEF)
 
     def reach_the_goal(self) -> None:
         """Send everything to its station on the road."""
@@ -138,10 +141,9 @@ class Answer(Act[HierarchyParams]):
         signs = VGroup(
             *(each for each in road if each not in (road.road, road.marks, road.emblems))
         )
-        first, second = squish_rate_func(smooth, 0.35, 0.6), squish_rate_func(smooth, 0.3, 0.9)
-        with self.say("From one neuron to here: that was the road.") as line:
+        first, second = squish_rate_func(smooth, 0.25, 0.5), squish_rate_func(smooth, 0.2, 0.8)
+        with self.say("From one neuron: that was the road.") as line:
             self.play(
-                soon_gone(self.corner),
                 into(self.divider, road.marks),
                 *(into(picture, station) for picture, station in to_stations),
                 FadeIn(road.road, road.marks, rate_func=first),

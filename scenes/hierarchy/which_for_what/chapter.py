@@ -1,8 +1,10 @@
-"""Chapter which-for-what: shuffle a table and a sentence, and see which of them breaks."""
+"""Chapter which-for-what: shuffle rows and words, and see which of them are separate."""
 
 from __future__ import annotations
 
 from manim import (
+    DOWN,
+    LEFT,
     RIGHT,
     FadeIn,
     FadeOut,
@@ -30,20 +32,21 @@ from scenes.stage import theme
 from scenes.stage.chapter import Chapter
 from scenes.stage.emphasis import swell
 from scenes.stage.part import Part
+from scenes.stage.text.typesetting import Words
 
 # The levels in which no input sees another, counted from 0.
 _ALONE = 3
-_BADGES_Y, _BADGE_GAP = 3.15, 0.3
+_BADGES_Y, _BADGE_GAP, _MAKE_ROOM = 3.15, 0.3, 0.8
 _SENTENCE_AT, _LINES = (3.45, -0.25), 2
 
 
 class WhichForWhat(Chapter[HierarchyParams, AtTheTop]):
-    """Shuffle a table and a sentence, and see which of them breaks."""
+    """Shuffle rows and words, and see which of them are separate."""
 
     title = "Which for what"
     takeaways = (
-        "Feed-forward networks process each input independently: "
-        "tables, and images where position doesn't matter.",
+        "Feed-forward networks process each input independently: the rows of a table are separate "
+        "examples, as are pixels where position doesn't matter.",
         "Transformers process inputs in the context of each other: "
         "language, time series, any sequence.",
         "That made GPT, BERT and modern geospatial foundation models possible.",
@@ -57,6 +60,7 @@ class WhichForWhat(Chapter[HierarchyParams, AtTheTop]):
         self.trace = self.params.choice_trace()
         self.badges_alone = VGroup(*self.ladder.badges[:_ALONE])
         self.badges_in_context = VGroup(*self.ladder.badges[_ALONE:])
+        self.levels = Words("levels", font_size=theme.SIZE_LABEL, color=theme.WORDS)
         self.table = value_table(self.trace.network.layers[0], "inputs", FIRST_AT)
         self.pills = [large_pill(word) for word in self.trace.sentence.words]
         stand(self.pills, line_up(self.pills, _SENTENCE_AT, _LINES))
@@ -80,6 +84,7 @@ class WhichForWhat(Chapter[HierarchyParams, AtTheTop]):
             (self.badges_alone, self.badges_in_context),
             (alone.picture, models.sentence, models.patches),
             models.names,
+            self.levels,
         )
         answer.set_side_by_side(models.spelled)
         answer.reach_the_goal()
@@ -92,19 +97,19 @@ class WhichForWhat(Chapter[HierarchyParams, AtTheTop]):
         rest = VGroup(ladder.rails, ladder.enables, ladder.steps)
         blocks = [*tower.icons, tower.exit]
         others = VGroup(tower.rail, tower.more, tower.names, tower.entrance, tower.neuron)
-        head = tower.exit[1]
-        tower.exit.remove(head)
         # Their parts move on their own from here.
         self.remove(ladder, tower)
-        self.add(others, *blocks, head, rest, ladder.names, *badges)
-        soon, at_once = (squish_rate_func(smooth, 0.0, end) for end in (0.5, 0.25))
+        self.add(others, *blocks, rest, ladder.names, *badges)
+        self.levels.next_to(in_line, LEFT, buff=_BADGE_GAP)
+        soon = squish_rate_func(smooth, 0.0, 0.5)
         with self.say("You have data: a table, or a sentence. Which level does it need?") as line:
             self.play(
                 self.title_in(),
                 FadeOut(rest, rate_func=soon),
                 FadeOut(others, rate_func=soon),
-                # The numbers pass there.
-                FadeOut(head, rate_func=at_once),
+                FadeIn(self.levels, rate_func=squish_rate_func(smooth, 0.6, 1.0)),
+                # The levels' numbers come where the highest of them stood.
+                *(block.animate.shift(_MAKE_ROOM * DOWN) for block in blocks),
                 *(Transform(badge, place) for badge, place in zip(badges, in_line, strict=True)),
                 run_time=line.until("table"),
             )
@@ -136,11 +141,11 @@ class WhichForWhat(Chapter[HierarchyParams, AtTheTop]):
         word_places = [pill.get_center() for pill in pills]
         order = self.trace.shuffled.order
         mixed = line_up([pills[k] for k in order], _SENTENCE_AT, _LINES)
-        with self.say("Shuffle both. Which of them breaks?") as line:
+        with self.say("Shuffle rows, and words. What changes?") as line:
             line.wait_for("Shuffle")
             self.play(
                 *walk(rows, places_in(rows, self.trace.row_order)),
                 *walk(pills, [mixed[order.index(k)] for k in range(len(pills))]),
-                run_time=line.until("Which", at_least=theme.MOVE),
+                run_time=line.until("What", at_least=theme.MOVE),
             )
             self.play(*walk(rows, row_places), *walk(pills, word_places), run_time=theme.MOVE)

@@ -22,12 +22,14 @@ from scenes.stage.text.typesetting import Words
 
 # The middles of the table, alone with a sentence and beside the network, and of its answers.
 FIRST_AT = (-3.6, -0.25)
-_TABLE_AT, _NETWORK_AT, _ANSWERS_AT = (-5.0, -0.1), (-0.05, -0.1), (5.3, -0.1)
-_NETWORK_SIZE = (6.0, 4.7)
+_TABLE_AT, _NETWORK_AT, _ANSWERS_AT = (-5.0, -0.1), (0.43, -0.1), (5.3, -0.1)
+_NETWORK_SIZE = (5.8, 4.7)
 _GRID_SIZE, _CELL = (9.4, 4.4), (1.12, 0.98)
 _USE_Y = -2.72
 # Rows swing out less than words, which have more room.
 _BEND = 0.5
+# Of the time that a row has, what the frame needs to come to it.
+_TO_ROW = 0.35
 
 
 def value_table(trace: Trace, field: str, middle: tuple[float, float]) -> HeatMap:
@@ -79,7 +81,7 @@ class EachAlone(Act[HierarchyParams]):
         self.view = bare_network(trace.network, *_NETWORK_SIZE).move_to((*_NETWORK_AT, 0))
         self.picture = VGroup(self.table, self.view, self.answers)
         self.good_for = Words(
-            "tables, images where position doesn't matter",
+            "separate examples: rows of a table, pixels one by one",
             font_size=theme.SIZE_BODY,
             color=theme.RESULT,
         ).move_to((0, _USE_Y, 0))
@@ -95,7 +97,7 @@ class EachAlone(Act[HierarchyParams]):
             The badges that keep it.
         """
         table = self.table
-        with self.say("First the table. Every row goes through the network alone.") as line:
+        with self.say("First the table. Each row is a separate example, answered alone.") as line:
             self.play(
                 into(sentence, later),
                 table.animate.stand_at(*_TABLE_AT),
@@ -115,37 +117,46 @@ class EachAlone(Act[HierarchyParams]):
         return SurroundingRectangle(row, color=theme.RESULT, stroke_width=theme.STROKE, buff=0.03)
 
     def send_row(self, i: int, frame: VMobject, run_time: float) -> None:
-        """Show the activations of one row and bring its answer."""
+        """Come to a row, then show its activations and bring its answer."""
+        self.view.empty(range(len(self.view.sizes)))
+        self.play(frame.animate.move_to(self.table.row(i)), run_time=_TO_ROW * run_time)
         self.view.show_sample(i)
         answer = self.answers.row(i)
         self.play(
-            frame.animate.move_to(self.table.row(i)),
             *self.view.pulse(0),
             *self.view.pulse(1),
             *self.view.pulse(len(self.view.edges) - 1),
             FadeIn(answer, target_position=self.view.columns[-1], scale=0.3),
-            run_time=run_time,
+            run_time=(1 - _TO_ROW) * run_time,
         )
 
     def change_the_order_of_rows(self) -> None:
         """Shuffle the rows: each answer goes with its row."""
         rows, answers = rows_of(self.table), rows_of(self.answers)
         order = self.trace.row_order
-        with self.say("Shuffle them, and every answer goes with its row. Nothing is lost.") as line:
+        with self.say(
+            "Shuffle them: every answer goes with its row. Order does not matter."
+        ) as line:
             self.play(FadeOut(self.ring), run_time=theme.BRIEF)
             line.wait_for("Shuffle")
             self.play(
                 *walk(rows, places_in(rows, order), bend=_BEND),
                 *walk(answers, places_in(answers, order), bend=_BEND),
-                run_time=line.until("Nothing", at_least=theme.SLOW),
+                run_time=line.until("Order", at_least=theme.MOVE),
             )
             first = VGroup(self.frame_around(rows[order[0]]), self.frame_around(answers[order[0]]))
-            self.play(Create(first), run_time=theme.QUICK)
-        with self.say("Where position doesn't matter, levels one to three are enough.") as line:
+            # The network answers the marked row again, and no other.
+            self.view.show_sample(order[0])
+            self.play(
+                Create(first),
+                *(flash for k in range(len(self.view.edges)) for flash in self.view.pulse(k)),
+                run_time=theme.MOVE,
+            )
+        with self.say("So levels one to three are enough.") as line:
             self.play(
                 FadeOut(first),
                 FadeIn(self.good_for, shift=0.2 * UP),
-                run_time=line.until("matter", at_least=theme.QUICK),
+                run_time=line.until("levels", at_least=theme.QUICK),
             )
             line.wait_for("levels")
             self.play(*(swell(badge) for badge in self.badges), run_time=theme.MOVE)

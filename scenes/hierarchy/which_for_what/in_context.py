@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, UP, Create, FadeIn, FadeOut, LaggedStart, TransformFromCopy, VGroup
+from manim import DOWN, RIGHT, UP, Create, FadeIn, FadeOut, LaggedStart, TransformFromCopy, VGroup
 from manim.animation.animation import Animation
 
 from scenes.hierarchy.params import ChoiceTrace, HierarchyParams, ReadingTrace
 from scenes.hierarchy.which_for_what.arrivals import out_of
 from scenes.hierarchy.which_for_what.sentence import OPEN, large_pill, line_up, looks, stand
+from scenes.params.small_model import CORPUS
 from scenes.stage import theme
 from scenes.stage.chapter import Act
 from scenes.stage.emphasis import swell
 from scenes.stage.part import Part
 from scenes.stage.text.number import Number
-from scenes.stage.text.rounding import Rounded
+from scenes.stage.text.rounding import Rounded, spoken_number
 from scenes.stage.text.typesetting import Words
 from scenes.stage.words.tokens import TokenPill, Word
 
@@ -42,8 +43,8 @@ class Reading:
         The pill behind them, as wide as the answer needs it.
     answer : Word
         What the model expects.
-    odds : Number
-        How probable that is.
+    odds : VGroup
+        How probable that is, in a word and a number.
     arcs : VGroup
         What the last word takes from those before it in the first head of the first block.
     """
@@ -60,8 +61,10 @@ class Reading:
         self.mark.stand_at(box.get_x(), box.get_y())
         self.open_place.remove(self.answer).add(self.mark)
         probability = trace.next_word.quantity("probabilities", trace.answer)
-        self.odds = Number(Rounded(probability, 2), font_size=theme.SIZE_BODY, color=theme.RESULT)
-        self.odds.next_to(box, DOWN, buff=0.15)
+        number = Number(Rounded(probability, 2), font_size=theme.SIZE_LABEL, color=theme.RESULT)
+        word = Words("probability", font_size=theme.SIZE_LABEL, color=theme.WORDS)
+        self.odds = VGroup(word, number).arrange(RIGHT, buff=0.15)
+        self.odds.next_to(box, DOWN, buff=0.15, aligned_edge=RIGHT)
         heads = trace.model.stack.blocks[0].attention.heads
         n = len(self.pills)
         self.arcs = looks(heads, self.pills, n - 1, range(n - 1))
@@ -104,28 +107,26 @@ class InContext(Act[HierarchyParams]):
 
     def read_words_in_context(self, leaving: Sequence[Animation]) -> None:
         """Ask a trained model how the sentence goes on."""
-        row = self.sentence
+        row, n = self.sentence, spoken_number(str(CORPUS.n_sentences))
         words = VGroup(*row.pills)
         with self.say(
-            "Now the sentence. What comes next? A small trained transformer looks back at every "
-            f"word, and says: {row.trace.answer_word}."
+            f"Now a sentence: what comes next? A transformer, trained on {n} sentences, "
+            "looks back at every word."
         ) as line:
-            self.play(*leaving, out_of(words, self.badges), run_time=line.until("next"))
+            self.play(*leaving, out_of(words, self.badges), run_time=line.until("what"))
             self.play(FadeIn(row.open_place, shift=0.4 * UP), run_time=theme.QUICK)
             line.wait_for("looks")
             self.play(
                 LaggedStart(*(Create(arc) for arc in reversed(row.arcs)), lag_ratio=0.3),
-                run_time=line.until("says", at_least=theme.MOVE),
+                run_time=max(theme.MOVE, line.rest),
             )
-            self.play(*row.answered(), run_time=theme.QUICK)
+        with self.say(f"It says: {row.trace.answer_word}."):
+            self.play(*row.answered(), run_time=theme.BRIEF)
 
     def change_the_order_of_words(self) -> None:
-        """Shuffle the words: another answer."""
+        """Shuffle the words: another answer, because each has others before it."""
         first, second = self.sentence, self.shuffled
-        with self.say(
-            f"Shuffle the words. Now it says: {second.trace.answer_word}. The meaning is gone."
-        ) as line:
-            line.wait_for("Shuffle")
+        with self.say("Shuffle the words: others come before.") as line:
             self.play(
                 LaggedStart(
                     *(
@@ -135,15 +136,18 @@ class InContext(Act[HierarchyParams]):
                     lag_ratio=0.15,
                 ),
                 FadeIn(second.open_place, shift=0.4 * UP),
-                run_time=line.until("Now", at_least=theme.MOVE),
+                run_time=line.until("others", at_least=theme.MOVE),
             )
             self.play(
                 LaggedStart(*(Create(arc) for arc in reversed(second.arcs)), lag_ratio=0.3),
-                run_time=line.until("says", at_least=theme.QUICK),
+                run_time=max(theme.QUICK, line.rest),
             )
-            self.play(*second.answered(), run_time=theme.QUICK)
-        with self.say("In any sequence, order carries meaning. That takes attention.") as line:
-            line.wait_for("sequence")
+        with self.say(f"Now it says: {second.trace.answer_word}."):
+            self.play(*second.answered(), run_time=theme.BRIEF)
+        with self.say(
+            "Words are not separate: each is read in the light of others. That takes attention."
+        ) as line:
+            line.wait_for("light")
             self.play(FadeIn(self.good_for, shift=0.2 * UP), run_time=theme.QUICK)
             line.wait_for("attention")
             self.play(*(swell(badge) for badge in self.badges), run_time=theme.MOVE)

@@ -13,7 +13,6 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
-    ReplacementTransform,
     VGroup,
     VMobject,
 )
@@ -101,13 +100,12 @@ class Models(Act[HierarchyParams]):
             ]
             gone = VGroup(row.arcs, shuffled.arcs, row.odds, shuffled.odds, together.good_for)
             shift = (_ROW_Y - row.pills[0].get_y()) * UP
-            whole = VGroup(*row.pills, row.open_place)
             self.play(
                 soon_gone(gone),
                 *back_in_order,
                 FadeOut(shuffled.open_place, shuffled.answer, target_position=row.open_place),
                 soon_gone(row.answer),
-                whole.animate.shift(shift),
+                *(pill.animate.shift(shift) for pill in row.row),
                 run_time=line.until("look", at_least=theme.QUICK),
             )
             row.answer.shift(shift)
@@ -128,7 +126,7 @@ class Models(Act[HierarchyParams]):
         row.open_place.add(row.answer)
 
     def look_both_ways_and_read(self) -> None:
-        """Let the words look forwards, too, and fill a gap."""
+        """Hide a word, let the words look both ways, and fill the gap."""
         row, heads = self.row, self.trace.both_ways.attention.heads
         below = all_looks(heads, row.row, back=False)
         above = all_looks(heads, row.row, back=True)
@@ -140,25 +138,24 @@ class Models(Act[HierarchyParams]):
             font_size=theme.SIZE_LARGE,
             color=theme.RESULT,
         ).stand_at(pill.box.get_x(), pill.box.get_y())
-        with self.say("Let it look both ways, and fill a gap: that is BERT.") as line:
-            line.wait_for("both")
-            self.play(
-                ReplacementTransform(self.above, above),
-                LaggedStart(*(Create(arc) for arc in below), lag_ratio=0.04),
-                run_time=line.until("gap", at_least=theme.MOVE),
-            )
+        with self.say("Hide a word, look both ways, and find it: that is BERT.") as line:
             word = pill.word
             pill.remove(word)
             self.play(
-                FadeOut(word, shift=0.3 * UP), FadeIn(mark, shift=0.3 * UP), run_time=theme.QUICK
+                FadeOut(self.above, word),
+                FadeIn(mark, scale=0.5),
+                pill.box.animate.set_stroke(theme.RESULT),
+                run_time=line.until("both", at_least=theme.QUICK),
+            )
+            self.play(
+                LaggedStart(*(Create(arc) for arc in (*above, *below)), lag_ratio=0.02),
+                run_time=line.until("find", at_least=theme.MOVE),
+            )
+            self.play(
+                FadeOut(mark, shift=0.3 * UP), FadeIn(found, shift=0.3 * UP), run_time=theme.QUICK
             )
             line.wait_for("BERT")
-            self.play(
-                FadeIn(self.names[1], shift=0.2 * DOWN),
-                FadeOut(mark, shift=0.3 * UP),
-                FadeIn(found, shift=0.3 * UP),
-                run_time=theme.QUICK,
-            )
+            self.play(FadeIn(self.names[1], shift=0.2 * DOWN), run_time=theme.QUICK)
         self.arcs, self.found = VGroup(above, below), found
 
     def see_from_above(self) -> None:
@@ -171,16 +168,16 @@ class Models(Act[HierarchyParams]):
             for name, x in zip(self.names[:2], _SHELF_XS[:2], strict=True)
         )
         with self.say(
-            "Now take a land, seen from above. Cut it into patches, and line them up: "
-            "a sentence again."
+            "Now a landscape, seen from above. Cut it into patches, in a line: a sentence again."
         ) as line:
             self.play(
                 soon_gone(self.arcs),
                 *shelf,
                 into(words, image.get_center()),
                 out_of(image, image.get_center()),
-                run_time=line.until("Cut", at_least=theme.MOVE),
+                run_time=line.until("seen", at_least=theme.MOVE),
             )
+            line.wait_for("Cut")
             self.play(*image.cut(_CUT), run_time=line.until("line", at_least=theme.QUICK))
             n = len(image)
             places = [
@@ -214,7 +211,7 @@ class Models(Act[HierarchyParams]):
                 if key != _LOOKING
             )
         )
-        with self.say("Geospatial foundation models, GFMs, read the Earth that way.") as line:
+        with self.say("Geospatial foundation models, GFMs, read it.") as line:
             self.play(
                 FadeIn(self.spelled, shift=0.2 * UP),
                 LaggedStart(*(Create(arc) for arc in arcs), lag_ratio=0.1),
