@@ -26,6 +26,12 @@ def has_room(diagram: NeuronDiagram) -> bool:
     return diagram.n_inputs <= _MOST_BESIDE
 
 
+def on_edge(edge: VMobject, share: float) -> np.ndarray:
+    """Return the point (3,) a share of the way along a straight edge."""
+    point: np.ndarray = edge.get_start() + share * (edge.get_end() - edge.get_start())
+    return point
+
+
 def put_at_edge(diagram: NeuronDiagram, i: int, mobject: VMobject) -> None:
     """Move what belongs to an edge beside its middle, or on it where edges are close.
 
@@ -40,7 +46,7 @@ def put_at_edge(diagram: NeuronDiagram, i: int, mobject: VMobject) -> None:
     """
     edge = diagram.edges[i]
     start, end = edge.get_start(), edge.get_end()
-    middle = start + _SHARE * (end - start)
+    middle = on_edge(edge, _SHARE)
     if not has_room(diagram):
         mobject.move_to(middle)
         return

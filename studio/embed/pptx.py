@@ -44,7 +44,8 @@ def write_slides(clips: Sequence[EmbeddableClip], stops: Stops, path: Path) -> N
         import pptx
     except ImportError:
         raise EnvironmentLacksError(
-            'slides need python-pptx; install it with .venv/bin/python -m pip install -e ".[slides]"'
+            "slides need python-pptx; install it with "
+            '.venv/bin/python -m pip install -e ".[slides]"'
         ) from None
     deck: Any = pptx.Presentation()
     deck.slide_width, deck.slide_height = _WIDTH, _HEIGHT
