@@ -87,11 +87,12 @@ def letters_at_edges(diagram: NeuronDiagram, scale: float) -> VGroup:
             both.scale(min(1.0, _ROOM * scale / both.width))
         put_at_edge(diagram, i, both)
         label.gap.move_to(label.number)
-        letter = VGroup(name.set_z_index(2))
+        letter = VGroup(name).set_z_index(2)
         if not beside:
             label.gap.stretch_to_fit_width(label.number.width + 0.2)
             label.gap.stretch_to_fit_height(label.number.height + 0.2)
-            gap = label.gap.copy().stretch_to_fit_width(name.width + 0.25).move_to(name)
+            gap = label.gap.copy().stretch_to_fit_width(name.width + 0.25)
+            gap.stretch_to_fit_height(max(name.height, gap.height)).move_to(name)
             letter.add_to_back(gap)
         letters.add(letter)
     return letters

@@ -39,7 +39,7 @@ from scenes.stage.text.rounding import Rounded
 from scenes.stage.text.typesetting import Formula
 
 _ROW_Y, _START, _FIRST, _LAST, _RADIUS = 2.7, -6.3, -5.0, 5.2, 0.45
-_PLOT_CENTER, _PLOT_WIDTH, _PLOT_HEIGHT = np.array([-2.55, -0.4, 0.0]), 7.2, 4.3
+_PLOT_CENTER, _PLOT_WIDTH, _PLOT_HEIGHT = np.array([-2.4, -0.4, 0.0]), 6.9, 4.3
 _FORMULA_AT, _FORMULA_ROOM = np.array([4.3, -0.4, 0.0]), 4.4
 # How far above its edge a weight of the row stands; how wide it and a bias may be.
 _WEIGHT_UP, _WEIGHT_ROOM, _BIAS_ROOM = 0.46, 0.8, 0.8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, ORIGIN, RIGHT, Line, Mobject, ValueTracker, VGroup, VMobject
+from manim import DOWN, LEFT, ORIGIN, RIGHT, UP, Line, Mobject, ValueTracker, VGroup, VMobject
 
 from math_core import Neuron, NeuronTrace
 from scenes.neuron.only_a_line.graph import Graph
@@ -14,7 +14,7 @@ from scenes.stage.text.rounding import Rounded
 from scenes.stage.text.typesetting import Formula
 
 _SIZE = 1.35 * theme.SIZE_FORMULA
-_GAP = 0.16
+_GAP, _AFTER_EQUALS = 0.16, 0.26
 
 
 class Swinging:
@@ -63,7 +63,8 @@ class Swinging:
         whole = Formula("y = x", font_size=_SIZE)
         self.left.move_to(whole.get_corner(LEFT + DOWN), aligned_edge=LEFT + DOWN)
         self.x.move_to(whole[-1])
-        width = self.left.width + self.x.width + sum(widest) + 2.5 * _GAP
+        width = self.left.width + self.x.width + sum(widest)
+        width += _AFTER_EQUALS + 1.5 * _GAP
         frame = Line(ORIGIN, width * RIGHT).move_to(self.left.get_left(), aligned_edge=LEFT)
         scale = min(1.0, room / width)
         self.formula.scale(scale, about_point=frame.get_center())
@@ -80,10 +81,14 @@ class Swinging:
     def _stand(self, number: Mobject) -> None:
         """Let a number stand behind what comes before it, in the colour of its sign."""
         assert isinstance(number, Number)
-        before = self.left if number is self.weight else self.x
-        number.next_to(before, RIGHT, buff=_GAP).align_to(self.x, DOWN)
+        is_weight = number is self.weight
+        before, gap = (self.left, _AFTER_EQUALS) if is_weight else (self.x, _GAP)
+        number.next_to(before, RIGHT, buff=gap)
+        # A plus reaches below the digits; the last character is always one of these.
+        digit = number.submobjects[len(number.text) - 1]
+        number.shift((self.x.get_bottom()[1] - digit.get_bottom()[1]) * UP)
         number.set_color(theme.sign_color(number.rounded.quantity.value))
-        if number is self.weight:
+        if is_weight:
             self.x.set_x(number.get_right()[0] + _GAP / 2, LEFT)
 
     def neuron(self) -> Neuron:
