@@ -149,7 +149,7 @@ class DeadForGood(Stage[NeuronParams]):
 
 def aside_window() -> Rectangle:
     """Return where the plot stands when the neuron has stepped aside for it."""
-    return Rectangle(width=9.0, height=5.3, stroke_width=0).move_to((2.2, 0.35, 0))
+    return Rectangle(width=8.8, height=5.3, stroke_width=0).move_to((2.15, 0.35, 0))
 
 
 def slope_readout(learner: Learner, place: np.ndarray) -> Readout:
