@@ -160,5 +160,5 @@ def slope_readout(learner: Learner, place: np.ndarray) -> Readout:
 def no_slope() -> Words:
     """Return what all the examples of a dead neuron have in common, for below its axis."""
     return Words("ReLU: no slope for any example", font_size=theme.SIZE_LABEL).move_to(
-        (1.4, -0.8, 0), aligned_edge=RIGHT
+        (0.75, -0.8, 0), aligned_edge=RIGHT
     )
