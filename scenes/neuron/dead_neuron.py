@@ -45,8 +45,8 @@ from scenes.stage.part import LineTiming, Part
 from scenes.stage.text.rounding import Rounded
 from scenes.stage.text.typesetting import Formula
 
-_PLOT_CENTER = np.array([3.95, 0.5, 0.0])
-_PLOT_WIDTH, _PLOT_HEIGHT = 5.4, 4.9
+_PLOT_CENTER = np.array([3.9, 0.5, 0.0])
+_PLOT_WIDTH, _PLOT_HEIGHT = 5.3, 4.9
 _SLOPE_PLACE = np.array([2.55, 2.3, 0.0])
 _RULE_Y = -2.62
 _EARLY = squish_rate_func(smooth, 0.0, 0.35)

@@ -127,7 +127,7 @@ class Hill(VGroup):
         self._make_network(now)
         first, *_, last = self.nodes
         self.some, self.many = (Crowd(first, last, count) for count in (SOME, MANY))
-        super().__init__(self.wanted, self.total, self.x_name, self.y_name, self.many)
+        super().__init__(self.total, self.wanted, self.x_name, self.y_name, self.many)
         self.add(first, last, self.icons[-1], self.x, self.many_kinks)
 
     def _kinks_at(self, biases: Sequence[float]) -> VGroup:

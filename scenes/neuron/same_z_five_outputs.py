@@ -84,8 +84,8 @@ class SameZFiveOutputs(Chapter[NeuronParams, CloseToACurve]):
         with self.say("One sum, five functions. Does it matter which one a neuron takes?") as line:
             leaving = (hill.wanted, hill.many, first, hill.icons[-1], hill.x, hill.many_kinks)
             self.remove(hill, before)
-            self.add(plot, hill.x_name, hill.y_name, hill.wanted)
-            self.add(five.curves, *leaving[1:], last)
+            self.add(plot, hill.x_name, hill.y_name)
+            self.add(five.curves, *leaving, last)
             self.play(
                 self.title_in(),
                 FadeOut(*leaving, rate_func=early),

@@ -137,6 +137,8 @@ class DeadForGood(Stage[NeuronParams]):
         self.tangent = curve.tangent(lambda: float(self.learner.trace().pre_activation), SLOPE)
         self.slope = slope_readout(self.learner, SLOPE_ASIDE)
         self.verdict = no_slope()
+        for mobject in self.mobjects:
+            mobject.update()
 
     @property
     def mobjects(self) -> Sequence[Mobject]:
@@ -147,7 +149,7 @@ class DeadForGood(Stage[NeuronParams]):
 
 def aside_window() -> Rectangle:
     """Return where the plot stands when the neuron has stepped aside for it."""
-    return Rectangle(width=9.0, height=5.3, stroke_width=0).move_to((2.2, 0.35, 0))
+    return Rectangle(width=8.8, height=5.3, stroke_width=0).move_to((2.15, 0.35, 0))
 
 
 def slope_readout(learner: Learner, place: np.ndarray) -> Readout:
@@ -158,5 +160,5 @@ def slope_readout(learner: Learner, place: np.ndarray) -> Readout:
 def no_slope() -> Words:
     """Return what all the examples of a dead neuron have in common, for below its axis."""
     return Words("ReLU: no slope for any example", font_size=theme.SIZE_LABEL).move_to(
-        (1.4, -0.8, 0), aligned_edge=RIGHT
+        (0.75, -0.8, 0), aligned_edge=RIGHT
     )
