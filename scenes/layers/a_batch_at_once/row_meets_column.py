@@ -81,9 +81,13 @@ class RowMeetsColumn(Act[LayersParams]):
             self.make_area(),
             self.make_products(),
         )
-        # What would stand half in the picture while the camera is close to the arrows.
-        self.beside = VGroup(p.plus, p.weights.brackets, p.biases.brackets)
         self.row_box, self.column_box = p.inputs.row_box(self.row), p.weights.column_box(j)
+        # What would stand half in the picture while the camera is close to the arrows.
+        self.beside = VGroup(
+            *(p.inputs, p.weights, p.biases, p.plus, p.marks),
+            *(p.label(name) for name in "xwb"),
+            *(self.row_box, self.column_box),
+        )
         for mobject in (p, p.pre_activation, self.row_box, self.column_box):
             allow(mobject, "frame", "the camera is close to one row and one column")
 
