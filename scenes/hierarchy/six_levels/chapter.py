@@ -11,7 +11,6 @@ from manim import (
     Flash,
     LaggedStart,
     Succession,
-    VGroup,
     VMobject,
     smooth,
     squish_rate_func,
@@ -68,13 +67,10 @@ class SixLevels(Chapter[HierarchyParams, OnTheRoad]):
         together.split_into_heads()
         blocks = StackedBlocks(self.part, self.climb, together)
         blocks.wrap_into_a_block()
-        details = VGroup(together.details, alone.other_edges)
-        blocks.stack_the_blocks(details)
-        self.find_the_neuron(alone, details, blocks)
+        blocks.stack_the_blocks(alone.other_edges)
+        self.find_the_neuron(alone, blocks)
 
-    def find_the_neuron(
-        self, alone: NeuronToNetwork, details: VGroup, blocks: StackedBlocks
-    ) -> None:
+    def find_the_neuron(self, alone: NeuronToNetwork, blocks: StackedBlocks) -> None:
         """Go back in to the neuron in one sweep, and out again to ladder and tower."""
         late = squish_rate_func(smooth, 0.8, 1)
         with self.say("And inside all of it, still this neuron.") as line:
@@ -89,7 +85,7 @@ class SixLevels(Chapter[HierarchyParams, OnTheRoad]):
                 FadeOut(blocks.tower.insides[0]),
                 run_time=theme.BRIEF,
             )
-            self.play(FadeIn(details), run_time=theme.BRIEF)
+            self.play(FadeIn(blocks.details), run_time=theme.BRIEF)
             self.play(
                 *self.climb.zoom(alone.close),
                 *self.climb.put_the_ladder_away(),
@@ -103,7 +99,9 @@ class SixLevels(Chapter[HierarchyParams, OnTheRoad]):
                 *self.climb.zoom(blocks.view),
                 *self.climb.leave(self.corner, *alone.go_again()),
                 FadeIn(blocks.tower.names, blocks.tower.neuron.ring, rate_func=late),
-                Succession(FadeOut(details), FadeIn(blocks.tower.insides[0]), rate_func=late),
+                Succession(
+                    FadeOut(blocks.details), FadeIn(blocks.tower.insides[0]), rate_func=late
+                ),
                 self.climb.bring_the_ladder_back(),
                 run_time=line.until("contains", at_least=theme.SLOW),
             )

@@ -32,7 +32,7 @@ from scenes.stage.text.typesetting import Formula
 from scenes.stage.words.tokens import AttentionArc
 
 # Where on the screen a level's picture and what it computes stand, left of the ladder.
-PICTURE = np.array([-2.6, 0.5, 0.0])
+PICTURE = np.array([-2.75, 0.5, 0.0])
 _FORMULA_Y = -2.52
 # What lies behind the ladder and covers the world there; between the two in depth.
 _PANEL_LEFT, _PANEL_DEPTH, _LADDER_DEPTH = 1.1, 5, 6

@@ -39,7 +39,7 @@ _COLUMNS_X, _SPACING = (0.0, 9.0, 18.0), (1.95, 2.6, 3.2)
 # The ring that marks the neuron is thicker when the camera is far away.
 _NODE, _EDGE, RING, _MARK = 0.9, 20.0, 9.0, 32.0
 _INPUTS_AT = -5.9
-_LAYER_UNIT, _NETWORK_UNIT = 2.95, 3.2
+_LAYER_UNIT, _NETWORK_UNIT = 2.95, 3.4
 # Of the first layer, how many neurons stand above the one that it all began with.
 _ABOVE = 3
 _LARGE, _INTO_THE_EMBLEM = 5.2, 7.0

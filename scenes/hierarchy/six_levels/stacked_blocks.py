@@ -53,11 +53,13 @@ class StackedBlocks(Act[HierarchyParams]):
         The full transformer; on the stage in the end.
     view : View
         From where all of it is seen.
+    details : VGroup
+        What is inside the first block, too small to be seen from there.
     """
 
     def __init__(self, part: Part[HierarchyParams], climb: Climb, words: WordsInContext) -> None:
         super().__init__(part)
-        self.climb = climb
+        self.climb, self.words = climb, words
         self.middle = words.place(*_BLOCK_AT)
         unit = _BLOCK_UNIT * UNIT
         self.block_view = View(self.middle, unit, _BESIDE)
@@ -102,15 +104,16 @@ class StackedBlocks(Act[HierarchyParams]):
             self.play(*climb.reach(5), climb.compute(5), run_time=theme.QUICK)
             self.play(climb.enable(5), run_time=max(theme.MOVE, line.rest))
 
-    def stack_the_blocks(self, details: VGroup) -> None:
+    def stack_the_blocks(self, edges: VGroup) -> None:
         """Make the block the first of many; add positions and the output head.
 
         Parameters
         ----------
-        details
-            What is inside the first block, too small to be seen from there.
+        edges
+            Of the network with the neuron.
         """
         climb, tower = self.climb, self.tower
+        self.details = VGroup(self.words.details, edges)
         early, late = squish_rate_func(smooth, 0.1, 0.5), squish_rate_func(smooth, 0.5, 1)
         first, *more = tower.icons
         with self.say(
@@ -120,7 +123,7 @@ class StackedBlocks(Act[HierarchyParams]):
             self.play(
                 *climb.zoom(self.view),
                 *climb.leave(self.names),
-                FadeOut(details, rate_func=early),
+                FadeOut(self.details, rate_func=early),
                 FadeIn(first, tower.neuron.ring, rate_func=late),
                 run_time=line.until("blocks", at_least=theme.MOVE),
             )

@@ -176,19 +176,23 @@ class WordsInContext(Act[HierarchyParams]):
             f"Here, “{_ASKING}” looks hardest at “{strongest}”. "
             "Compare, share out, mix: that is context."
         ) as line:
-            line.wait_for("hardest")
+            line.wait_for("looks")
             box: Any = self.pills[self.strongest()].box
-            self.play(box.animate.set_stroke(theme.RESULT), run_time=line.until("Compare"))
             self.play(
+                box.animate.set_stroke(theme.RESULT),
                 *climb.zoom(View(self.place(0, 0.0), _ROW_UNIT * UNIT, _BESIDE)),
-                run_time=line.until("share"),
+                run_time=theme.MOVE,
             )
-            self.play(*climb.reach(3), climb.compute(3), run_time=theme.QUICK)
-            for part in ("compare", "share", "mix"):
+            self.play(
+                *climb.reach(3),
+                climb.compute(3),
+                run_time=line.until("Compare", at_least=theme.BRIEF),
+            )
+            for part, until in (("compare", "share"), ("share", "mix"), ("mix", "context")):
                 glyphs: Any = climb.formula.part(part)
                 self.play(
                     glyphs.animate(rate_func=there_and_back).set_color(theme.RESULT),
-                    run_time=theme.QUICK,
+                    run_time=line.until(until, at_least=theme.QUICK),
                 )
             self.play(climb.enable(3), run_time=line.rest)
 
