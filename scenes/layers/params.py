@@ -38,6 +38,8 @@ _RATE = 0.005
 _ANGLES = 241
 # So often a network is drawn anew until nobody in it is silent.
 _DRAWS = 64
+# How far the best of these lines is shifted to both sides, and in how many steps.
+_FARTHEST, _SHIFTS = 0.6, 121
 
 Size = Annotated[int, Field(ge=1, le=MAX_WIDTH)]
 Sizes = Annotated[
@@ -49,23 +51,36 @@ Sizes = Annotated[
 
 @dataclass(frozen=True, eq=False)
 class TurnedLineTrace(Trace):
-    """A straight line through the middle of the spirals, turned once around.
+    """A straight line through the middle of the spirals, turned once around, then shifted.
 
     Attributes
     ----------
     angles
-        Its direction in radians, shape (n_angles,).
+        Its direction in radians, shape (n_lines,).
+    offsets
+        How far it is from the middle, shape (n_lines,).
     accuracy
-        The share of test points on their own side of it, shape (n_angles,).
+        The share of test points on their own side of it, shape (n_lines,).
     """
 
     angles: Array
+    offsets: Array
     accuracy: Array
 
     @property
+    def n_turned(self) -> int:
+        """How many of the lines go through the middle; those that are shifted follow."""
+        return _ANGLES
+
+    @property
+    def best_turned(self) -> int:
+        """At which of the lines through the middle most points are on their own side."""
+        return int(self.accuracy[: self.n_turned].argmax())
+
+    @property
     def best(self) -> int:
-        """At which of the angles most points are on their own side."""
-        return int(self.accuracy.argmax())
+        """At which of the shifted lines, the first of them unshifted, most points are."""
+        return self.n_turned + int(self.accuracy[self.n_turned :].argmax())
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,25 +234,31 @@ class LayersParams(PartParams):
         return _train(self.seed, "linear" if linear else "tanh")
 
     def turned_lines(self) -> tuple[Network, ...]:
-        """Return lines through the middle of the plane, as classifiers, turned once around.
+        """Return lines as classifiers: turned once around the middle, then the best one shifted.
 
         Points at the left of a line's direction are of the second class.
         """
-        networks = []
-        for angle in np.linspace(0.0, 2.0 * np.pi, _ANGLES):
-            normal = np.array([-np.sin(angle), np.cos(angle)])
-            weights = 0.5 * np.column_stack([-normal, normal])
-            networks.append(Network([DenseLayer(weights, np.zeros(2), "linear")]))
-        return tuple(networks)
+        trace = self.turned_line_trace()
+        return tuple(map(_line, trace.angles, trace.offsets))
 
     def turned_line_trace(self) -> TurnedLineTrace:
         """Return how many of the test points each of these lines gets right."""
+        around = np.linspace(0.0, 2.0 * np.pi, _ANGLES)
+        turned = [self._right(_line(angle, 0.0)) for angle in around]
+        # To one side, through the middle to the other, and back.
+        to_and_fro = _FARTHEST * np.sin(np.linspace(0.0, 2.0 * np.pi, _SHIFTS))
+        best = around[int(np.argmax(turned))]
+        shifted = [self._right(_line(best, offset)) for offset in to_and_fro]
+        return TurnedLineTrace(
+            np.concatenate([around, np.full(_SHIFTS, best)]),
+            np.concatenate([np.zeros(_ANGLES), to_and_fro]),
+            np.array(turned + shifted),
+        )
+
+    def _right(self, line: Network) -> float:
+        """Return the share of test points that a line gets right."""
         test = self.training().test
-        right = [
-            (line.forward(test.inputs).output.argmax(axis=1) == test.targets).mean()
-            for line in self.turned_lines()
-        ]
-        return TurnedLineTrace(np.linspace(0.0, 2.0 * np.pi, _ANGLES), np.array(right))
+        return float((line.forward(test.inputs).output.argmax(axis=1) == test.targets).mean())
 
     def trace(self) -> LayersTrace:
         """Return everything that Part 2 shows."""
@@ -249,6 +270,13 @@ class LayersParams(PartParams):
             self.training().trace,
             self.training(linear=True).trace,
         )
+
+
+def _line(angle: float, offset: float) -> Network:
+    """Return a line in a direction, at a distance from the middle, as a classifier."""
+    normal = np.array([-np.sin(angle), np.cos(angle)])
+    weights = 0.5 * np.column_stack([-normal, normal])
+    return Network([DenseLayer(weights, 0.5 * offset * np.array([1.0, -1.0]), "linear")])
 
 
 @functools.lru_cache(maxsize=8)

@@ -10,6 +10,7 @@ from manim import (
     DOWN,
     LEFT,
     RIGHT,
+    UP,
     AnimationGroup,
     Arrow,
     Create,
@@ -28,6 +29,7 @@ from manim import (
     squish_rate_func,
 )
 from manim.animation.animation import Animation
+from numpy.typing import NDArray
 
 from math_core import NetworkTrace
 from scenes.layers.params import LayersParams
@@ -45,12 +47,16 @@ from scenes.stage.tables.colormap import ColorMap
 from scenes.stage.text.rounding import spoken_number
 from scenes.stage.text.typesetting import Words
 
+Floats = NDArray[np.float64]
+
 # The grid fills the window on the plane of inputs.
 _INPUT_LIMIT, _GRID_LINES = 1.25, 11
 _NETWORK_AT, _NETWORK_SIZE = np.array([-4.95, 0.3, 0.0]), (2.9, 3.4)
 # The film strip: a column beside the plane while it fills, a row at the end.
 _STRIP_X, _STRIP_TOP, _STRIP_PITCH, _SMALL = 4.3, 2.4, 1.4, 1.28
-_ROW_Y, _ROW_PITCH, _LARGE = 0.55, 3.42, 2.95
+_ROW_Y, _ROW_PITCH, _LARGE = -0.55, 3.42, 3.1
+# Each column of the network stands above its picture then.
+_ABOVE_Y, _ABOVE_HEIGHT = 2.25, 1.7
 _STRIP_NAMES = ("input", "layer 1", "layer 2", "output")
 _POINT, _SMALL_POINT = 0.07, 0.03
 # Which stop of the way each picture of the strip keeps: inputs and outputs of layers.
@@ -111,7 +117,8 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
 
     title = "Reshaping space"
     takeaways = (
-        "A layer's weights turn, stretch and shear the plane; its activation bends it.",
+        "A layer's weights and biases turn, stretch, shear and flip the plane; "
+        "its activation bends it: ReLU flattens what is negative.",
         "Each layer transforms the data step by step into a new representation.",
         "Training chooses the weights so that the new shape helps.",
     )
@@ -272,7 +279,8 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
     def go_to(self, place: int, run_time: float, *more: Animation) -> None:
         """Move everything to a place; above and below the plane stands what is shown there."""
         caption, moves = self.make_caption(place), list(more)
-        soon, late = squish_rate_func(smooth, 0.0, 0.25), squish_rate_func(smooth, 0.25, 0.5)
+        # The title and the scale are those of what stands there, never of what is to come.
+        soon, late = squish_rate_func(smooth, 0.0, 0.15), squish_rate_func(smooth, 0.85, 1.0)
         if self.limits[place] != self.limits[place - 1]:
             ticks = self.plane.make_ticks(self.limits[place])
             moves += [FadeOut(self.ticks, rate_func=soon), FadeIn(ticks, rate_func=late)]
@@ -289,9 +297,8 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
     def pass_the_first_layer(self) -> None:
         """Apply the weights, then the activation."""
         view = self.small_network
-        with self.say("The first layer multiplies. It only turns, stretches and shears.") as line:
-            line.wait_for("multiplies")
-            self.play(*view.pulse(0, 0), run_time=line.until("turns", at_least=theme.QUICK))
+        with self.say(self.words_about_weights()) as line:
+            self.play(*view.pulse(0, 0), run_time=line.until("weights", at_least=theme.QUICK))
             self.go_to(1, max(theme.SLOW, line.rest))
         n = spoken_number(str(len(self.circle.layers[0].biases)))
         seen = [view.node(1, j) for j in self.places[1].dims]
@@ -308,13 +315,26 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
             self.bend_to(2, line)
             self.keep(1, run_time=theme.MOVE)
 
+    def words_about_weights(self) -> str:
+        """Return what the first layer's weights do to the two dimensions that are shown."""
+        shown = self.circle_weights()
+        text = "The first layer's weights and biases turn, stretch and shear the plane"
+        if np.linalg.det(shown) < 0:
+            return f"{text}, and flip it over."
+        return f"{text}."
+
+    def circle_weights(self) -> Floats:
+        """Return the weights that lead from the plane of inputs to the plane shown next."""
+        place = self.places[1]
+        return self.circle.layers[place.layer].weights[:, list(place.dims)]
+
     def bend_to(self, place: int, line: LineTiming) -> None:
-        """Apply an activation; the axes onto which ReLU folds glow."""
-        if not self.folds(place):
+        """Apply an activation; the axes onto which ReLU flattens glow."""
+        if not self.flattens(place):
             self.wait(theme.PAUSE)
             self.go_to(place, line.rest)
             return
-        line.wait_for("folds")
+        line.wait_for("flattens")
         limit = self.limits[place]
         self.plane.limit = limit
         creases = VGroup(
@@ -327,7 +347,7 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
         self.go_to(place, max(theme.SLOW, line.rest - theme.MOVE))
         self.play(FadeOut(creases), run_time=theme.BRIEF)
 
-    def folds(self, place: int) -> bool:
+    def flattens(self, place: int) -> bool:
         """Return whether ReLU puts a point that is shown onto an axis."""
         shown = self.places[place]
         layer = self.circle.layers[shown.layer]
@@ -341,10 +361,14 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
         name = activation_name(layer.activation)
         if not name:
             return "There is no activation, so the picture stays as it is."
-        if self.folds(_KEPT[kept]):
-            return "Then ReLU folds space: whatever is negative lands on an axis."
+        if self.flattens(_KEPT[kept]):
+            text = "Then ReLU flattens space: whatever is negative lands on an axis."
+            shown = layer.output[1:, list(place.dims)]
+            # The circle's last point is its first.
+            merged = len(np.unique(shown, axis=0)) < len(shown)
+            return f"{text} Here, different points become one." if merged else text
         if layer.activation == "relu":
-            return "ReLU would fold what is negative, but nothing is."
+            return "ReLU would flatten what is negative, but nothing is."
         return f"Then {name} bends the picture."
 
     def pass_the_second_layer(self) -> None:
@@ -357,7 +381,7 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
                 run_time=line.until("mixes", at_least=theme.QUICK),
             )
             self.go_to(3, max(theme.MOVE, line.rest))
-        words = "And ReLU folds again." if self.folds(4) else self.words_about_bend(2)
+        words = "And ReLU flattens again." if self.flattens(4) else self.words_about_bend(2)
         with self.say(words) as line:
             self.bend_to(4, line)
             self.keep(2, run_time=theme.MOVE)
@@ -383,6 +407,12 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
                 run_time=line.until("movement", at_least=theme.MOVE),
             )
             self.play(
+                self.warped[self.most_bent()]
+                .animate.set_stroke(theme.WHITE, width=theme.STROKE_CURVE)
+                .build(),
+                run_time=line.until("Straight", at_least=theme.QUICK),
+            )
+            self.play(
                 self.progress.animate.set_value(last),
                 *(
                     AnimationGroup(
@@ -397,17 +427,26 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
         self.caption, self.ticks = end, self.plane.make_ticks(self.limits[last])
         self.play(FadeIn(self.caption, self.ticks), run_time=theme.BRIEF)
 
+    def most_bent(self) -> int:
+        """Return which line of the grid ends farthest from straight."""
+        last, box = self.grid_trace.layers[-1].output, self.limits[-1]
+        ends = np.clip(last, -box, box).reshape(-1, GRID_SAMPLES, 2)
+        start, chord = ends[:, :1], ends[:, -1:] - ends[:, :1]
+        way = ends - start
+        across = np.abs(way[..., 0] * chord[..., 1] - way[..., 1] * chord[..., 0])
+        length = np.maximum(np.linalg.norm(chord, axis=-1), 1e-9)
+        return int((across / length).max(axis=1).argmax())
+
     def words_about_lines(self) -> str:
         """Return what becomes of the straight lines of the grid."""
         hidden = self.grid_trace.layers[:-1]
         if any(np.abs(layer.output - layer.pre_activation).max() > 0 for layer in hidden):
-            return "Straight lines go in, and come out bent."
+            return "Straight lines go in, and come out bent: follow the white one."
         return "Straight lines go in, and come out straight."
 
     def lay_out_the_strip(self) -> None:
         """Put the pictures in a row, large: what went in, and what became of it."""
         view = self.small_network
-        network = VGroup(*view.edges, *view.columns)
         for each in (self.dots, self.warped):
             each.clear_updaters()
         hero = VGroup(self.plane, self.warped, self.dots, self.ticks, self.caption)
@@ -429,6 +468,16 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
             )
             for a, b in pairwise(places)
         ]
+        above = NetworkView(self.circle, width=_ROW_PITCH * (n - 1), height=_ABOVE_HEIGHT)
+        above.remove(above.shape_labels)
+        above.empty(range(n))
+        above.shift((_ABOVE_Y - above.columns[1].get_y()) * UP)
+        ticks = VGroup(
+            *(
+                PlaneBox(_LARGE, self.limits[kept]).shift(place).ticks
+                for kept, place in zip(_KEPT, places, strict=True)
+            )
+        )
         gone = squish_rate_func(smooth, 0.0, 0.5)
         with self.say(
             "So every layer redraws space. These weights are random; training chooses them, "
@@ -436,15 +485,20 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
         ) as line:
             self.play(
                 FadeOut(hero, scale=0.5, target_position=places[-1], rate_func=gone),
-                FadeOut(network, scale=0.3, target_position=places[0], rate_func=gone),
+                ReplacementTransform(VGroup(*view.edges), VGroup(*above.edges)),
+                ReplacementTransform(VGroup(*view.columns), VGroup(*above.columns)),
                 *moves,
                 run_time=line.until("These", at_least=theme.MOVE),
             )
             self.play(
+                FadeIn(ticks),
                 LaggedStart(*(GrowArrow(arrow) for arrow in arrows), lag_ratio=0.5),
                 run_time=line.until("training", at_least=theme.MOVE),
             )
-        self.arrows = arrows
+            for k in range(n - 1):
+                self.play(*above.pulse(k, 0), run_time=theme.QUICK)
+        self.wait(theme.PAUSE)
+        self.leaving = VGroup(*arrows, *ticks, *above.edges, *above.columns)
 
     def clear_the_plane(self) -> None:
         """Leave an empty plane with its grid: the first picture, grown."""
@@ -453,9 +507,8 @@ class ReshapingSpace(Chapter[LayersParams, NetworkAtRest]):
         left = VGroup(
             *(panel.picture for panel in others),
             *(panel.name for panel in self.panels),
-            *self.arrows,
         )
-        self.play(self.title_out(), FadeOut(left, first.dots), run_time=theme.QUICK)
+        self.play(self.title_out(), FadeOut(left, self.leaving, first.dots), run_time=theme.QUICK)
         self.play(
             ReplacementTransform(first.box.box, ending.plane.box),
             ReplacementTransform(first.box.axes, ending.plane.axes),
@@ -472,7 +525,7 @@ def limits_of(trace: NetworkTrace, places: tuple[Place, ...]) -> tuple[float, ..
     limits = [_INPUT_LIMIT]
     for place in places[1:]:
         layer, dims = trace.layers[place.layer], list(place.dims)
-        # What squeezes space is seen closer; what only folds it keeps its scale.
+        # What squeezes space is seen closer; what only flattens it keeps its scale.
         fields = (
             ("pre_activation", "output") if layer.activation in _KEEPS_SCALE else (place.field,)
         )

@@ -6,6 +6,7 @@ import numpy as np
 from manim import DOWN, RIGHT, UP, ValueTracker, VGroup, VMobject
 
 from math_core import ClassifierRun, NetworkTrace
+from math_core.validation import Array
 from scenes.layers.plane import GRID_SAMPLES, PLANE_SIZE, caption_above
 from scenes.stage import theme
 from scenes.stage.plots.regions import Regions
@@ -23,21 +24,21 @@ from scenes.stage.text.typesetting import Words
 
 # The last hidden layer has two neurons: its outputs are a plane again.
 PLANE_LAYER = -2
-_LIMIT = 1.2
-_GRID_REACH, _GRID_LINES = 1.05, 15
+SPIRAL_LIMIT = 1.2
+_GRID_REACH, _GRID_LINES = 1.05, 9
 _POINT = 0.06
 _DESCENT = 0.07
 
 
 def spiral_plane(at: np.ndarray) -> PlaneBox:
     """Return the plane of two inputs on which the spirals lie, its middle at ``at``."""
-    return PlaneBox(PLANE_SIZE, _LIMIT).shift(at)
+    return PlaneBox(PLANE_SIZE, SPIRAL_LIMIT).shift(at)
 
 
 def spiral_grid(
     plane: PlaneBox,
     run: ClassifierRun,
-    limit: float = _LIMIT,
+    limit: float | Array = SPIRAL_LIMIT,
     progress: ValueTracker | None = None,
 ) -> WarpedGrid:
     """Return the plane's grid, which a trained network takes from the inputs to a layer.
@@ -49,14 +50,14 @@ def spiral_grid(
     run
         The network's training run.
     limit
-        Both outputs of the last hidden layer are drawn from −limit to limit.
+        Both outputs of the last hidden layer are drawn from −limit to limit, or each to its own.
     progress
         0 is the plane of inputs, 1 that of the last hidden layer; it stays at 0 by default.
     """
     points = grid_points(_GRID_REACH, _GRID_LINES, GRID_SAMPLES)
     return WarpedGrid(
         plane,
-        _stops(run.network.forward(points), limit),
+        stops_on_the_way(run.network.forward(points), limit),
         n_samples=GRID_SAMPLES,
         progress=ValueTracker(0.0) if progress is None else progress,
         color=theme.QUIET,
@@ -66,14 +67,14 @@ def spiral_grid(
 def spiral_points(
     plane: PlaneBox,
     run: ClassifierRun,
-    limit: float = _LIMIT,
+    limit: float | Array = SPIRAL_LIMIT,
     progress: ValueTracker | None = None,
 ) -> Scatter:
     """Return the run's test points, which travel as :func:`spiral_grid` does."""
     colors, shapes = class_styles(run.test.targets)
     return Scatter(
         plane,
-        _stops(run.network.forward(run.test.inputs), limit),
+        stops_on_the_way(run.network.forward(run.test.inputs), limit),
         colors=colors,
         shapes=shapes,
         radius=_POINT,
@@ -81,9 +82,10 @@ def spiral_points(
     )
 
 
-def _stops(trace: NetworkTrace, limit: float) -> list[Stop]:
+def stops_on_the_way(trace: NetworkTrace, limit: float | Array = SPIRAL_LIMIT) -> list[Stop]:
+    """Return where points are on the plane of inputs, and on that of the last hidden layer."""
     first, last = trace.layers[0], trace.layers[PLANE_LAYER]
-    return [Stop(first, "inputs", _LIMIT), Stop(last, "output", limit)]
+    return [Stop(first, "inputs", SPIRAL_LIMIT), Stop(last, "output", limit)]
 
 
 def final_accuracy(run: ClassifierRun) -> Rounded:

@@ -137,8 +137,8 @@ class DeadForGood(Stage[NeuronParams]):
         self.tangent = curve.tangent(lambda: float(self.learner.trace().pre_activation), SLOPE)
         self.slope = slope_readout(self.learner, SLOPE_ASIDE)
         self.verdict = no_slope()
-        for mobject in self.mobjects:
-            mobject.update()
+        for standing in self.mobjects:
+            standing.update()
 
     @property
     def mobjects(self) -> Sequence[Mobject]:

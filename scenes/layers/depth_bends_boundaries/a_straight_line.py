@@ -17,7 +17,7 @@ from scenes.stage.text.rounding import Rounded
 
 
 class AStraightLine(Act[LayersParams]):
-    """A line that turns once around, with what lies at its sides, and its accuracy.
+    """A line that turns once around and is shifted, with its two sides and its accuracy.
 
     Parameters
     ----------
@@ -32,14 +32,14 @@ class AStraightLine(Act[LayersParams]):
         self.plane = plane
         self.trace = self.params.turned_line_trace()
         self.lines = self.params.turned_lines()
-        # Which of its directions the line has; between two of them it has the one before.
+        # Which of the lines stands there; between two of them it is the one before.
         self.turn = ValueTracker(0.0)
         self.ruler = self.ruler_now()
         self.sides = Regions(plane, self.lines, self.turn)
         self.label = AccuracyLabel(plane, self.accuracy_now())
 
     def index(self) -> int:
-        """Return which direction the line has now."""
+        """Return which line stands there now."""
         return int(self.turn.get_value() + 1e-6)
 
     def ruler_now(self) -> Line:
@@ -52,11 +52,11 @@ class AStraightLine(Act[LayersParams]):
         return Rounded(self.trace.quantity("accuracy", self.index()), 3)
 
     def try_a_line(self) -> None:
-        """Turn the line once around, and leave it where it is best."""
+        """Turn the line once around, shift it, and leave it where it is best."""
         live: Number = self.label.number.follow(self.accuracy_now)
         best = Rounded(self.trace.quantity("accuracy", self.trace.best), 3)
         with self.say(
-            "Can a straight line part them? Turn it all the way around: its best accuracy is {a}.",
+            "Can a straight line part them? Turn it, shift it: the best we tried reaches {a}.",
             a=best,
         ) as line:
             line.wait_for("straight")
@@ -68,14 +68,26 @@ class AStraightLine(Act[LayersParams]):
             self.ruler.add_updater(lambda ruler: ruler.become(self.ruler_now()))
             self.sides.follow()
             self.play(
+                self.turn.animate.set_value(self.trace.n_turned - 1),
+                rate_func=linear,
+                run_time=line.until("shift", at_least=theme.SLOW),
+            )
+            self.play(
+                self.turn.animate.set_value(self.trace.best_turned),
+                rate_func=smooth,
+                run_time=theme.QUICK,
+            )
+            # The same line, as the first of those that are shifted.
+            self.turn.set_value(self.trace.n_turned)
+            self.play(
                 self.turn.animate.set_value(len(self.lines) - 1),
                 rate_func=linear,
-                run_time=line.until("best", at_least=2 * theme.SLOW),
+                run_time=line.until("tried", at_least=theme.SLOW),
             )
             self.play(
                 self.turn.animate.set_value(self.trace.best),
                 rate_func=smooth,
-                run_time=line.until("{a}", at_least=theme.MOVE),
+                run_time=line.until("{a}", at_least=theme.QUICK),
             )
         for mobject in (self.ruler, self.sides, live):
             mobject.clear_updaters()

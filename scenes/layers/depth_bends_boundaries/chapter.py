@@ -22,13 +22,16 @@ from manim import (
 
 from math_core import Network
 from scenes.layers.depth_bends_boundaries.a_straight_line import AStraightLine
+from scenes.layers.depth_bends_boundaries.carried import carried
 from scenes.layers.depth_bends_boundaries.training_chart import TrainingChart
 from scenes.layers.depth_bends_boundaries.without_activations import WithoutActivations
 from scenes.layers.params import LayersParams
 from scenes.layers.spirals import PLANE_LAYER, final_accuracy, spiral_grid, spiral_points
 from scenes.layers.stages import PlaneAtRest, WithAndWithout
+from scenes.layers.words import activation_name
 from scenes.stage import theme
 from scenes.stage.chapter import Chapter
+from scenes.stage.emphasis import swell
 from scenes.stage.networks.network import NetworkView
 from scenes.stage.part import Part
 from scenes.stage.plots.regions import Regions
@@ -112,8 +115,9 @@ class DepthBendsBoundaries(Chapter[LayersParams, PlaneAtRest]):
         self.chart = TrainingChart(self.trained.trace, self.state, _CHART_AT)
         parts = [*(part for edges in view.edges for part in edges), *view.columns, view.dots]
         late = squish_rate_func(smooth, 0.5, 1.0)
+        name = activation_name(self.trained.network.layers[0].activation.name)
         with self.say(
-            "So take a deep network. Its weights are random, and the colours are its guess."
+            f"Take a deep network, with {name}. Its weights are random: the colours are its guess."
         ) as line:
             self.play(
                 LaggedStart(*(FadeIn(part, shift=0.3 * RIGHT) for part in parts), lag_ratio=0.01),
@@ -136,29 +140,38 @@ class DepthBendsBoundaries(Chapter[LayersParams, PlaneAtRest]):
         self.regions.follow()
         for curve in chart.curves:
             curve.follow()
-        with self.say(self.words_about_training(), n=steps) as line:
+        with self.say(self.words_about_training()) as line:
             self.play(
                 self.state.animate.set_value(len(run.networks) - 1),
-                run_time=line.duration,
+                run_time=max(2 * theme.SLOW, line.duration),
                 rate_func=linear,
             )
         self.regions.clear_updaters()
+        with self.say(self.words_about_the_border(), n=steps):
+            pass
         with self.say(
-            "On points that it never saw, its accuracy is {a}.", a=final_accuracy(run)
+            "It has learned from other points. On these, its accuracy is {a}.",
+            a=final_accuracy(run),
         ) as line:
-            line.wait_for("{a}")
-            self.play(Indicate(chart.accuracy, 1.1, color=theme.RESULT), run_time=theme.MOVE)
+            line.wait_for("these")
+            self.play(
+                *(swell(dot) for dot in self.dots), run_time=line.until("{a}", at_least=theme.QUICK)
+            )
+            self.play(Indicate(chart.accuracy, 1.1, color=theme.RESULT), run_time=theme.QUICK)
         chart.stop()
 
     def words_about_training(self) -> str:
         """Return what is said while the network learns, as far as it is true of this run."""
         trace = self.trained.trace
-        text = "Step by step, the weights follow the gradient downhill. "
         if trace.loss[-1] < trace.loss[0] and trace.accuracy[-1] > trace.accuracy[0]:
-            text = "The loss falls, and more points are right. "
-        if trace.accuracy[-1] > _WINDING:
-            return text + "After {n} steps, the border winds along the spirals."
-        return text + "This is the border after {n} steps."
+            return "Training: the loss falls, and more points are right."
+        return "Training: step by step, the weights follow the gradient downhill."
+
+    def words_about_the_border(self) -> str:
+        """Return what is said of the border that has been learned."""
+        if self.trained.trace.accuracy[-1] > _WINDING:
+            return "After {n} steps, the border winds along the spirals."
+        return "This is the border after {n} steps."
 
     def come_close(self) -> None:
         """Let the chart go, and come close to the plane of the last hidden layer."""
@@ -201,18 +214,17 @@ class DepthBendsBoundaries(Chapter[LayersParams, PlaneAtRest]):
         column = len(view.sizes) + PLANE_LAYER
         self.grid.follow()
         self.dots.follow()
-        soon, late = squish_rate_func(smooth, 0.0, 0.2), squish_rate_func(smooth, 0.2, 0.4)
         with self.say("Watch where the layers take every place of the input.") as line:
-            there = self.place_name("last hidden\nlayer")
+            self.play(FadeOut(self.caption), run_time=theme.BRIEF)
             self.play(
                 # Evenly: what happens half-way is the point.
                 ApplyMethod(self.progress.set_value, 1.0, rate_func=smoothstep),
                 *(flash for k in range(column) for flash in view.pulse(k, 0)),
-                FadeOut(self.caption, rate_func=soon),
-                FadeIn(there, rate_func=late),
-                run_time=max(3 * theme.SLOW, line.rest),
+                run_time=max(2 * theme.SLOW, line.rest),
             )
-            self.caption = there
+            # Only now it is that plane.
+            self.caption = self.place_name("last hidden\nlayer")
+            self.play(FadeIn(self.caption), run_time=theme.BRIEF)
         layer = self.trained.network.layers[-1]
         self.line = decision_line(self.plane, layer.weights, layer.biases)
         self.halves = Regions(self.plane, [Network([layer])], ValueTracker(0.0))
@@ -223,7 +235,6 @@ class DepthBendsBoundaries(Chapter[LayersParams, PlaneAtRest]):
                 FadeIn(self.halves),
                 run_time=line.until("parts", at_least=theme.MOVE),
             )
-            self.wait(theme.PAUSE)
 
     def how_many(self) -> str:
         """Return which points the network gets right, in words that are true."""
@@ -234,16 +245,26 @@ class DepthBendsBoundaries(Chapter[LayersParams, PlaneAtRest]):
 
     def go_back_to_the_input(self) -> None:
         """See the straight line from the input: the winding border."""
-        soon, late = squish_rate_func(smooth, 0.0, 0.2), squish_rate_func(smooth, 0.75, 1.0)
+        border, sides = carried(self.plane, self.trained, self.progress)
         back = self.place_name("input")
         with self.say("Seen from the input, that straight line is the winding border.") as line:
+            # What the inputs reach of the line and of its sides goes back with them.
+            self.add(border)
             self.play(
-                *(FadeOut(part, rate_func=soon) for part in (self.caption, self.line, self.halves)),
-                self.progress.animate.set_value(0.0),
-                FadeIn(back, rate_func=late),
-                FadeIn(self.regions, rate_func=late),
-                run_time=line.until("winding", at_least=theme.SLOW),
+                FadeOut(self.caption, self.line, self.halves), FadeIn(sides), run_time=theme.QUICK
             )
+            for part in (border, *sides):
+                part.follow()
+            self.play(
+                self.progress.animate.set_value(0.0),
+                run_time=max(theme.SLOW + theme.MOVE, line.until("winding")),
+            )
+            for part in (border, *sides):
+                part.clear_updaters()
+            self.regions.refresh()
+            self.remove(sides)
+            self.add(self.regions)
+            self.play(FadeIn(back), run_time=theme.BRIEF)
             self.caption = back
         self.grid.clear_updaters()
         self.dots.clear_updaters()

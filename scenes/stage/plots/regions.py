@@ -16,7 +16,7 @@ from scenes.stage.plots.scatter import PlaneBox
 Floats = NDArray[np.float64]
 
 _SIDE = 96
-_OPACITY = 0.3
+REGION_OPACITY = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ class Region(VMobject):
 
     def __init__(self, regions: Regions, which: int) -> None:
         color = theme.CLASSES[which]
-        super().__init__(stroke_width=0, fill_color=color, fill_opacity=_OPACITY)
+        super().__init__(stroke_width=0, fill_color=color, fill_opacity=REGION_OPACITY)
         self._regions, self._which = regions, which
 
     @property

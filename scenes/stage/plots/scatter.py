@@ -32,14 +32,14 @@ class Stop:
     trace, field
         An array of shape (n, d).
     limit
-        Both shown dimensions reach from −limit to limit.
+        Both shown dimensions reach from −limit to limit; two limits, if they differ.
     dims
         Which two of the d dimensions are shown.
     """
 
     trace: Trace
     field: str
-    limit: float
+    limit: float | Floats
     dims: tuple[int, int] = (0, 1)
 
     def quantities(self, i: int) -> tuple[Quantity, Quantity]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from manim import ValueTracker, config
 
+from scenes.layers.depth_bends_boundaries.carried import cut_along_the_border
 from scenes.layers.params import LayersParams
 from scenes.layers.scene import Layers
 from scenes.stage.plots.chart import Chart
@@ -84,11 +85,14 @@ def test_a_straight_line_through_the_spirals_is_right_about_half_of_the_time() -
     trace, test = params.turned_line_trace(), params.training().test
     # By the angle of each point against the line's, without any network.
     x, y = test.inputs.T
-    for k in (0, 30, trace.best, 150):
-        left = np.sin(np.arctan2(y, x) - trace.angles[k]) > 0
+    for k in (0, 30, trace.best_turned, 150, trace.best, trace.n_turned + 30):
+        left = np.hypot(x, y) * np.sin(np.arctan2(y, x) - trace.angles[k]) > trace.offsets[k]
         assert trace.accuracy[k] == pytest.approx((left == (test.targets == 1)).mean())
     # Half a turn exchanges the sides.
     np.testing.assert_allclose(trace.accuracy[:120] + trace.accuracy[120:240], 1.0)
+    # What is shifted begins as the best of those that are turned.
+    assert trace.accuracy[trace.n_turned] == trace.accuracy[trace.best_turned]
+    assert trace.accuracy[trace.best] == trace.accuracy.max()
     assert trace.accuracy.max() < 0.8 < params.training().trace.accuracy[-1]
 
 
@@ -100,6 +104,27 @@ def test_what_is_said_is_true_of_the_viewers_layers() -> None:
     assert "ReLU" not in said
     assert "The other sample" not in said
     assert "Here: sixty four inputs, then a layer of one neuron." in said
+
+
+def test_the_border_is_straight_on_the_plane_of_the_last_hidden_layer() -> None:
+    network = LayersParams().training().network
+    plane = cut_along_the_border(network, 1.2)
+    ends = plane.segments.reshape(-1, 2)
+    assert len(ends) > 100
+    # The last layer's own line, on which both logits are the same.
+    hidden = network.forward(ends).layers[-2].output
+    layer = network.layers[-1]
+    normal = layer.weights[:, 1] - layer.weights[:, 0]
+    distance = (hidden @ normal + layer.biases[1] - layer.biases[0]) / np.linalg.norm(normal)
+    np.testing.assert_allclose(distance, 0.0, atol=1e-6)
+    # Both sides together are the plane, and each has the share that the network gives it.
+    areas = []
+    for which, faces in enumerate(plane.faces):
+        a, b = faces[:, 2] - faces[:, 0], faces[:, 3] - faces[:, 1]
+        areas.append(float(np.abs(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum()) / 2)
+        inside = network.forward(faces.mean(axis=1)).output.argmax(axis=1)
+        assert (inside == which).mean() > 0.98
+    assert sum(areas) == pytest.approx(2.4**2)
 
 
 def test_regions_cover_what_belongs_to_each_class() -> None:
