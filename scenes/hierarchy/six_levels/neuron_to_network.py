@@ -250,8 +250,7 @@ class NeuronToNetwork(Act[HierarchyParams]):
         nodes = {j: node for j, node in columns.nodes[0].items() if node is not body}
         view = View(np.array([BODY[0] - 1.8, middle_of_layers(), 0.0]), _LAYER_UNIT, _LAYER_AT)
         with self.say(
-            "Many neurons read the same inputs: a layer. "
-            "One matrix multiplication computes them all."
+            "Many neurons read the same inputs: a layer. One matrix product computes them all."
         ) as line:
             self.play(
                 *climb.zoom(view),
@@ -296,7 +295,7 @@ class NeuronToNetwork(Act[HierarchyParams]):
                 run_time=line.until("each", at_least=theme.MOVE),
             )
             self.play(self.column_in(2), *climb.reach(2), run_time=line.rest)
-        with self.say("Features grow from simple to complex: that is depth.") as line:
+        with self.say("Features grow from simple to complex: depth.") as line:
             for k in range(len(columns.nodes)):
                 move = [climb.compute(2)] if k == 0 else []
                 self.play(*self.flow(k), *move, run_time=max(theme.QUICK, line.share(0.25)))

@@ -117,7 +117,7 @@ class StackedBlocks(Act[HierarchyParams]):
         early, late = squish_rate_func(smooth, 0.1, 0.5), squish_rate_func(smooth, 0.5, 1)
         first, *more = tower.icons
         with self.say(
-            "Stack the blocks, tell each word its position, and put an output head on top: "
+            "Stack the blocks, tell each word its position, put an output head on top: "
             "the full transformer."
         ) as line:
             self.play(
