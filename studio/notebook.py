@@ -1,8 +1,4 @@
-"""Films in a Jupyter notebook.
-
->>> from studio.notebook import film
->>> film("neuron/weighted-sum", inputs=[1, 2], weights=[3, 4])  # doctest: +SKIP
-"""
+"""Films in a Jupyter notebook: ``film("neuron/weighted-sum", inputs=[1, 2], weights=[3, 4])``."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ from scenes.stage.text.typesetting import Formula
 from scenes.transformer.params import TransformerParams
 
 _BODY, _REACH = np.array([-1.5, 0.55, 0.0]), 3.9
-_LEDGER_AT = np.array([3.75, 0.05, 0.0])
+_LEDGER_AT = np.array([3.35, 0.05, 0.0])
 _PLOT_AT, _PLOT_SIZE, _RULE_Y = np.array([3.7, 0.75, 0.0]), (4.2, 2.6), -1.6
 # More inputs than these are drawn as five and the rest.
 _MOST = 6

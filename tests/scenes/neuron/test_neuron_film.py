@@ -56,7 +56,7 @@ def test_what_is_said_is_true_of_the_viewers_values() -> None:
     default = lines()
     # 1.5 · 0.5 = 0.75 and 2 · (−1) = −2, which is the largest of the products.
     assert "1.50 times 0.50 makes 0.75:" in default
-    assert "The second: its product, −2.00, pulls z to the left." in default
+    assert "the second one's, −2.00, pulls z to the left." in default
     assert "that pulls the sum to the right." in default
     # z = −0.9: ReLU is off, tanh(−0.9) = −0.716.
     assert "tanh makes it −0.716, and leaky ReLU lets a trace through." in default
