@@ -121,7 +121,7 @@ class ScaledDotProduct(Act[AttentionParams]):
                 FadeOut(one.letter, target_position=part),
                 FadeIn(part, target_position=one.letter),
                 FadeOut(cells, target_position=all_of_them, scale=0.5),
-                FadeIn(all_of_them, target_position=cells),
+                FadeIn(all_of_them, target_position=cells, scale=0.3),
             ]
         with self.say("All tokens make theirs the same way. Attention puts them together.") as line:
             self.play(self.fade_all_but(self.corner, *kept), run_time=theme.QUICK)
