@@ -36,8 +36,6 @@ class ReachTrace(Trace):
         The distance of its tip from that line, shape (batch,).
     products
         xᵢ wᵢ, shape (batch, n).
-    pieces
-        xᵢ wᵢ over the length of w, which add up to the reach, shape (batch, n).
     """
 
     inputs: Array
@@ -47,7 +45,6 @@ class ReachTrace(Trace):
     reaches: Array
     heights: Array
     products: Array
-    pieces: Array
 
 
 def measure_reach(inputs: ArrayLike, weights: ArrayLike) -> ReachTrace:
@@ -95,5 +92,4 @@ def measure_reach(inputs: ArrayLike, weights: ArrayLike) -> ReachTrace:
         reaches=reaches,
         heights=heights,
         products=products,
-        pieces=x * unit,
     )

@@ -17,11 +17,11 @@ def test_a_right_triangle_with_sides_of_three_four_and_five() -> None:
     np.testing.assert_allclose(trace.dot_products, [15.0, -15.0, 0.0], atol=1e-12)
 
 
-def test_the_pieces_add_up_to_the_reach_and_the_reach_makes_the_dot_product() -> None:
+def test_the_products_add_up_to_what_the_reach_makes_with_the_length() -> None:
     random = np.random.RandomState(2)
     inputs, weights = random.randn(7, 5), random.randn(5)
     trace = measure_reach(inputs, weights)
-    np.testing.assert_allclose(trace.pieces.sum(axis=1), trace.reaches)
+    np.testing.assert_allclose(trace.products.sum(axis=1), inputs @ weights)
     np.testing.assert_allclose(trace.reaches * trace.length, inputs @ weights)
     np.testing.assert_allclose(
         trace.reaches**2 + trace.heights**2, np.linalg.norm(inputs, axis=1) ** 2
